@@ -1,0 +1,20 @@
+# All the work is done in dev/; these are the short names.
+.PHONY: help prepare demo test lint clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+prepare: ## build the development environment in .dev/ (the others do it by themselves)
+	@dev/prepare
+
+demo: ## show the addon at work, in a browser, against the stand-in Ozon server
+	@dev/demo
+
+test: ## run all tests (a part: dev/test PATH -k NAME)
+	@dev/test
+
+lint: ## run the linters
+	@dev/lint
+
+clean: ## remove the development environment
+	@python3 dev/environment.py clean
