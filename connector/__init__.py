@@ -1,0 +1,76 @@
+"""The connector service: everything that is known about talking to Ozon, without Odoo.
+
+A caller needs four things from here: :class:`OzonClient` (one seller's connection), the error classes
+(told apart by what the caller should do), :class:`PostingSnapshot` (what Ozon said of one posting) and
+:func:`next_step` (what to do about it).
+"""
+
+from .client import ApiCall, OzonClient
+from .dispatch import Call, CallOutcome, perform
+from .errors import (
+    AuthenticationError,
+    KeyExpired,
+    MalformedAnswer,
+    MethodGone,
+    NotSent,
+    OutcomeUnknown,
+    OzonError,
+    Refused,
+    RoleMissing,
+    Throttled,
+)
+from .next_step import Action, Decision, Goal, Reason, Verdict, next_step
+from .results import ActResult, CodesReceipt, Outcome
+from .seller import Role, Roles, SellerInfo
+from .snapshot import (
+    BrokenPosting,
+    Buyer,
+    PostingLine,
+    PostingPage,
+    PostingReference,
+    PostingSnapshot,
+)
+from .status import ACTIVE_STAGES, STAGE_ORDER, Scheme, Stage, reached, scheme_of, stage_of
+
+__all__ = [
+    "ACTIVE_STAGES",
+    "STAGE_ORDER",
+    "ActResult",
+    "Action",
+    "ApiCall",
+    "AuthenticationError",
+    "BrokenPosting",
+    "Buyer",
+    "Call",
+    "CallOutcome",
+    "CodesReceipt",
+    "Decision",
+    "Goal",
+    "KeyExpired",
+    "MalformedAnswer",
+    "MethodGone",
+    "NotSent",
+    "Outcome",
+    "OutcomeUnknown",
+    "OzonClient",
+    "OzonError",
+    "PostingLine",
+    "PostingPage",
+    "PostingReference",
+    "PostingSnapshot",
+    "Reason",
+    "Refused",
+    "Role",
+    "RoleMissing",
+    "Roles",
+    "Scheme",
+    "SellerInfo",
+    "Stage",
+    "Throttled",
+    "Verdict",
+    "next_step",
+    "perform",
+    "reached",
+    "scheme_of",
+    "stage_of",
+]

@@ -1,0 +1,139 @@
+"""Making many calls at once, each with an outcome of its own.
+
+Ozon allows 50 calls a second and answers in some 150 ms, so that one call after the other would use a
+seventh of what is allowed. The calls run in threads; whoever gives them sees only outcomes, in the order
+in which they come in. No exception of a single call reaches the caller.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .client import POOL_SIZE, STATUS_CHUNK, OzonClient
+from .errors import OutcomeUnknown, OzonError, Refused
+from .next_step import Action
+from .results import ActResult, CodesReceipt, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing to do for one posting; which of the further fields are used depends on the action.
+
+    :ivar quantities: quantity by SKU (assemble).
+    :ivar codes: codes by SKU (upload). Kept out of `repr`.
+    :ivar unavailable: number of codes by SKU that the seller cannot give (upload).
+    """
+
+    action: Action
+    posting_number: str
+    tracking_number: str = ""
+    cutoff: datetime | None = None
+    quantities: Mapping[int, int] = field(default_factory=dict)
+    codes: Mapping[int, Sequence[str]] = field(default_factory=dict, repr=False)
+    unavailable: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """How one :class:`Call` ended.
+
+    :ivar ActResult result: outcome, Ozon's word and message.
+    :ivar tuple receipts: Ozon's receipt for uploaded codes.
+    :ivar OzonError | None error: what was raised, None where Ozon gave a regular answer.
+    :ivar float seconds: how long the call took; shared by the postings of one call.
+    """
+
+    call: Call
+    result: ActResult
+    receipts: tuple[CodesReceipt, ...] = ()
+    error: OzonError | None = None
+    seconds: float = 0.0
+
+
+_STATUS_METHODS: dict[Action, Callable[[OzonClient, Sequence[str]], list[ActResult]]] = {
+    Action.DELIVERING: OzonClient.mark_delivering,
+    Action.LAST_MILE: OzonClient.mark_last_mile,
+    Action.DELIVERED: OzonClient.mark_delivered,
+}
+
+
+def perform(client: OzonClient, calls: Sequence[Call]) -> Iterator[list[CallOutcome]]:
+    """Make all `calls`, several at once, those that Ozon takes as lists by the twenty.
+
+    :yield: the outcomes of each HTTP request as soon as it has ended.
+    """
+    requests = list(_requests(calls))
+    with ThreadPoolExecutor(max_workers=min(POOL_SIZE, len(requests)) or 1) as threads:
+        for future in as_completed([threads.submit(_perform, client, request) for request in requests]):
+            yield future.result()
+
+
+def _requests(calls: Sequence[Call]) -> Iterator[list[Call]]:
+    """Calls that go into one request each."""
+    listed: dict[Action, list[Call]] = defaultdict(list)
+    for call in calls:
+        if call.action in _STATUS_METHODS or call.action is Action.SET_TRACKING:
+            listed[call.action].append(call)
+        else:
+            yield [call]
+    for group in listed.values():
+        for start in range(0, len(group), STATUS_CHUNK):
+            yield group[start:start + STATUS_CHUNK]
+
+
+def _perform(client: OzonClient, request: list[Call]) -> list[CallOutcome]:
+    started = time.monotonic()
+    try:
+        results, receipts = _send(client, request)
+    except OzonError as error:
+        if isinstance(error, Refused) and len(request) > 1:
+            # Ozon does not say which of them it dislikes; the others must not suffer for it.
+            return [outcome for call in request for outcome in _perform(client, [call])]
+        seconds = time.monotonic() - started
+        outcome, word = _outcome_of(error), _word_of(error)
+        return [
+            CallOutcome(
+                call,
+                ActResult(call.posting_number, outcome, word, error.message),
+                error=error,
+                seconds=seconds,
+            )
+            for call in request
+        ]
+    seconds = time.monotonic() - started
+    return [
+        CallOutcome(call, result, receipts, seconds=seconds)
+        for call, result in zip(request, results, strict=True)
+    ]
+
+
+def _send(client: OzonClient, request: list[Call]) -> tuple[list[ActResult], tuple[CodesReceipt, ...]]:
+    first = request[0]
+    if first.action in _STATUS_METHODS:
+        return _STATUS_METHODS[first.action](client, [call.posting_number for call in request]), ()
+    if first.action is Action.SET_TRACKING:
+        return client.set_tracking({call.posting_number: call.tracking_number for call in request}), ()
+    if first.action is Action.UPLOAD_CODES:
+        receipts = client.upload_codes(first.posting_number, first.codes, first.unavailable)
+        return [ActResult(first.posting_number, Outcome.ACCEPTED)], receipts
+    if first.action is Action.SET_CUTOFF:
+        return [client.set_cutoff(first.posting_number, first.cutoff)], ()
+    return [client.assemble(first.posting_number, first.quantities)], ()
+
+
+def _outcome_of(error: OzonError) -> Outcome:
+    if isinstance(error, OutcomeUnknown):
+        return Outcome.UNKNOWN
+    if isinstance(error, Refused):
+        return Outcome.REFUSED
+    # NotSent, and the refusals of the key itself (authentication, role, method): nothing has happened
+    return Outcome.NOT_SENT
+
+
+def _word_of(error: OzonError) -> str:
+    return error.word if isinstance(error, Refused) else ""

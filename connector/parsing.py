@@ -1,0 +1,149 @@
+"""From Ozon's answers to snapshots. Accepts every documented shape of each answer.
+
+The official English example of `/v4/posting/fbs/list` names several fields differently from the
+official document (`status_alias`, `product_offer_id`, `cutoff`, ...) and wraps the list in `result`;
+both are accepted (API.md §2.1).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .errors import MalformedAnswer
+from .reading import Node
+from .snapshot import BrokenPosting, Buyer, PostingLine, PostingPage, PostingSnapshot
+from .status import Scheme, scheme_of
+
+#: More than any shop sells in one posting, and well inside PostgreSQL's integer.
+QUANTITY_LIMIT = 1_000_000
+
+
+def unwrapped(answer: Any) -> Node:
+    """The content of an answer, with or without the `result` wrapper."""
+    node = Node(answer)
+    if not isinstance(answer, dict):
+        raise node.wrong("an object")
+    if isinstance(answer.get("result"), dict):
+        return node.get("result")
+    return node
+
+
+def parse_page(answer: Any, family: str) -> PostingPage:
+    """A page of any of the posting lists.
+
+    :param answer: the decoded JSON answer.
+    :param str family: `digital` (digital list and FBO list) or `fbs`.
+    :raise MalformedAnswer: if the page itself is unusable; a broken posting only goes to `broken`.
+    """
+    node = unwrapped(answer)
+    if node.get("postings", "has_next").is_null:
+        # An object of some other kind: "nothing there" would be a dangerous reading of it.
+        raise node.get("postings").wrong("an array")
+    postings: list[PostingSnapshot] = []
+    broken: list[BrokenPosting] = []
+    for item in node.get("postings").items():
+        try:
+            postings.append(parse_posting(item, family))
+        except MalformedAnswer as error:
+            broken.append(BrokenPosting(_number_of(item), error))
+    return PostingPage(
+        tuple(postings), tuple(broken), node.get("cursor").text(), node.get("has_next").flag()
+    )
+
+
+def parse_posting(node: Node, family: str) -> PostingSnapshot:
+    """One posting of a list, or the content of a `get` answer.
+
+    :param str family: `digital` or `fbs`.
+    :raise MalformedAnswer: with the path of the first field that cannot be used.
+    """
+    posting_number = node.get("posting_number").word(required=True)
+    cancellation = node.get("cancellation").mapping()
+    method = node.get("delivery_method").mapping()
+    integration_type = node.get("tpl_integration_type").word()
+    lines = tuple(_parse_line(line) for line in node.get("products").items(required=True))
+    if not lines:
+        raise node.get("products").wrong("an array of at least one article")
+    return PostingSnapshot(
+        posting_number=posting_number,
+        order_number=node.get("order_number").word() or posting_number.rpartition("-")[0],
+        scheme=_scheme(node, family, integration_type),
+        status=node.get("status", "status_alias").word(required=True),
+        substatus=node.get("substatus", "status_transcription").word(),
+        actions=_parse_actions(node.get("available_actions")),
+        integration_type=integration_type,
+        created_at=node.get("in_process_at", "created_at").moment(),
+        ship_by=node.get("waiting_deadline_for_digital_code", "shipment_date", "cutoff").moment(),
+        tracking_number=node.get("tracking_number").word(),
+        warehouse_name=method.get("warehouse").text(),
+        delivery_method=method.get("name").text(),
+        cancelled_after_ship=cancellation.get("cancelled_after_ship").flag(),
+        cancel_reason=cancellation.get("cancel_reason").text(),
+        requirements=_parse_requirements(node.get("requirements").mapping()),
+        lines=lines,
+        buyer=_parse_buyer(node),
+    )
+
+
+def _number_of(item: Node) -> str:
+    try:
+        return item.get("posting_number").word()
+    except MalformedAnswer:
+        return ""
+
+
+def _scheme(node: Node, family: str, integration_type: str) -> Scheme:
+    if family == "digital":
+        return "digital"
+    return scheme_of(integration_type, node.get("integration_type_flow").text())
+
+
+def _parse_actions(node: Node) -> frozenset[str] | None:
+    if node.is_null:
+        return None
+    return frozenset(action.word() for action in node.items())
+
+
+def _parse_requirements(node: Node) -> tuple[str, ...]:
+    return tuple(sorted(
+        Node(name).word() for name, skus in node.value.items() if isinstance(skus, list) and skus
+    ))
+
+
+def _parse_line(node: Node) -> PostingLine:
+    price = node.get("price")
+    money = price if isinstance(price.value, dict) else None
+    currency = money.get("currency") if money else node.get(
+        "currency", "currency_code", "marketplace_seller_price_currency_code"
+    )
+    return PostingLine(
+        sku=node.get("sku", "product_id").integer(required=True, minimum=0),
+        offer_id=node.get("offer_id", "product_offer_id").word().strip(),
+        name=node.get("name", "product_name").text(),
+        quantity=node.get("quantity").integer(required=True, minimum=1, maximum=QUANTITY_LIMIT),
+        price=(money.get("amount") if money else price).decimal(),
+        currency=currency.word().strip().upper(),
+        required_codes=node.get("required_qty_for_digital_code").integer(
+            minimum=0, maximum=QUANTITY_LIMIT
+        ),
+        digital_codes=tuple(filter(None, (code.text() for code in node.get("digital_codes").items()))),
+    )
+
+
+def _parse_buyer(node: Node) -> Buyer | None:
+    customer = node.get("customer")
+    if customer.is_null:
+        return None
+    address = customer.get("address").mapping()
+    return Buyer(
+        customer_id=customer.get("customer_id").text(),
+        name=customer.get("name").text() or node.get("addressee").mapping().get("name").text(),
+        phone=customer.get("phone").text(),
+        email=customer.get("customer_email").text(),
+        street=address.get("address_tail").text(),
+        city=address.get("city").text(),
+        region=address.get("region", "district").text(),
+        zip_code=address.get("zip_code").text(),
+        country=address.get("country").text(),
+        comment=address.get("comment").text(),
+    )

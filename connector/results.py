@@ -1,0 +1,131 @@
+"""What Ozon answered to a call that changes something. HTTP 200 alone says nothing (API.md §10.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from .errors import MalformedAnswer, without_secrets
+from .parsing import QUANTITY_LIMIT
+from .reading import Node
+
+#: Refusals that mean "somebody was there before us": the next read will show it.
+ALREADY_DONE = frozenset({"POSTING_ALREADY_SHIPPED"})
+_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
+
+
+class Outcome(str, Enum):
+    """How a call that changes something ended."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ActResult:
+    """The outcome of one call for one posting.
+
+    :ivar str word: Ozon's constant for a refusal (`TRANSITION_IS_NOT_POSSIBLE`), or "".
+    :ivar str message: Ozon's words; never holds an activation code.
+    """
+
+    posting_number: str
+    outcome: Outcome
+    word: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodesReceipt:
+    """What Ozon says it did with the codes of one SKU.
+
+    :ivar tuple failed: pairs of (code, Ozon's reason, without the code). Kept out of `repr`.
+    """
+
+    sku: int
+    received: int
+    rejected: int
+    failed: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+def word_in(message: str) -> str:
+    """Ozon's constant inside an error text, as `POSTING_NOT_FOUND` in `rpc error: POSTING_NOT_FOUND`."""
+    match = _CONSTANT.search(message)
+    return match.group() if match else ""
+
+
+def parse_status_results(answer: Any, posting_numbers: Iterable[str]) -> list[ActResult]:
+    """Per-posting results of the rFBS calls: `{"result":[{posting_number, result, error}]}`.
+
+    `error` is declared a string, shown as an array, and may be null (API.md §3.4).
+    A posting that the answer does not mention has an unknown outcome.
+    """
+    told: dict[str, ActResult] = {}
+    for item in Node(answer).get("result").items(required=True):
+        number = item.get("posting_number").text(required=True)
+        told[number] = _status_result(item, number)
+    return [
+        told.get(number) or ActResult(number, Outcome.UNKNOWN, message="not in Ozon's answer")
+        for number in posting_numbers
+    ]
+
+
+def _status_result(item: Node, number: str) -> ActResult:
+    result = item.get("result")
+    if result.is_null:
+        return ActResult(number, Outcome.UNKNOWN, message="no result in Ozon's answer")
+    if result.flag():
+        return ActResult(number, Outcome.ACCEPTED)
+    error = item.get("error")
+    texts = [entry.text() for entry in error.items()] if isinstance(error.value, list) else [error.text()]
+    message = "; ".join(text for text in texts if text) or "refused without a reason"
+    return refusal(number, message)
+
+
+def refusal(posting_number: str, message: str) -> ActResult:
+    """A refusal in Ozon's words, or acceptance where the words say that it is done already."""
+    word = word_in(message)
+    outcome = Outcome.ACCEPTED if word in ALREADY_DONE else Outcome.REFUSED
+    return ActResult(posting_number, outcome, word, message)
+
+
+def parse_ship_result(answer: Any, posting_number: str) -> ActResult:
+    """`/v4/posting/fbs/ship`: `result` lists the postings that came of it (API.md §3.1)."""
+    created = [number.text(required=True) for number in Node(answer).get("result").items(required=True)]
+    if not created:
+        raise MalformedAnswer("result", "expected at least one posting number, found none")
+    return ActResult(posting_number, Outcome.ACCEPTED)
+
+
+def parse_flag_result(answer: Any, posting_number: str) -> ActResult:
+    """`{"result": true}` of the cutoff and cancel calls."""
+    result = Node(answer).get("result")
+    if result.is_null:
+        raise result.wrong("true or false")
+    if result.flag():
+        return ActResult(posting_number, Outcome.ACCEPTED)
+    return ActResult(posting_number, Outcome.REFUSED, message="refused without a reason")
+
+
+def parse_codes_receipt(answer: Any, codes: Sequence[str] = ()) -> tuple[CodesReceipt, ...]:
+    """`/v1/posting/digital/codes/upload`: what became of each SKU's codes (API.md §4.2).
+
+    :param codes: what was uploaded, to be blotted out of Ozon's reasons.
+    """
+    return tuple(
+        CodesReceipt(
+            sku=item.get("sku").integer(required=True),
+            received=item.get("received_qty").integer(minimum=0, maximum=QUANTITY_LIMIT) or 0,
+            rejected=item.get("rejected_qty").integer(minimum=0, maximum=QUANTITY_LIMIT) or 0,
+            failed=tuple(
+                (failed.get("key").text(), without_secrets(failed.get("message").text(), codes))
+                for failed in item.get("failed_exemplars").items()
+            ),
+        )
+        for item in Node(answer).get("exemplars_by_sku").items(required=True)
+    )

@@ -1,0 +1,126 @@
+"""What Ozon said about one posting, in one shape, whichever method said it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from .errors import MalformedAnswer
+from .status import Scheme, Stage, stage_of
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLine:
+    """One article of a posting.
+
+    :ivar int sku: Ozon's SKU.
+    :ivar str offer_id: the seller's article.
+    :ivar Decimal | None price: price of one unit in `currency`, None where Ozon gave none.
+    :ivar int | None required_codes: how many codes Ozon waits for, which is not the quantity in
+        general (API.md §4.1); None outside the digital list.
+    :ivar tuple digital_codes: codes that Ozon holds for this line. Kept out of `repr`.
+    """
+
+    sku: int
+    offer_id: str
+    name: str
+    quantity: int
+    price: Decimal | None = None
+    currency: str = ""
+    required_codes: int | None = None
+    digital_codes: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Buyer:
+    """Who gets the posting; given for rFBS only. Kept out of every `repr`: personal data."""
+
+    customer_id: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    zip_code: str = ""
+    country: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostingSnapshot:
+    """One posting as one answer of Ozon showed it. All times are UTC.
+
+    :ivar datetime | None ship_by: until when it must be assembled (`shipment_date`), or for a digital
+        posting until when the codes must be uploaded (`waiting_deadline_for_digital_code`).
+    :ivar frozenset | None actions: Ozon's `available_actions`; None where the answer had no such field.
+    :ivar tuple requirements: names of the `requirements` that are not empty, such as
+        `products_requiring_gtd`.
+    """
+
+    posting_number: str
+    order_number: str
+    scheme: Scheme
+    status: str
+    substatus: str = ""
+    actions: frozenset[str] | None = None
+    integration_type: str = ""
+    created_at: datetime | None = None
+    ship_by: datetime | None = None
+    tracking_number: str = ""
+    warehouse_name: str = ""
+    delivery_method: str = ""
+    cancelled_after_ship: bool = False
+    cancel_reason: str = ""
+    requirements: tuple[str, ...] = ()
+    lines: tuple[PostingLine, ...] = ()
+    buyer: Buyer | None = None
+
+    @property
+    def stage(self) -> Stage:
+        return stage_of(self.status, self.substatus)
+
+    @property
+    def codes_held(self) -> int:
+        """How many codes Ozon shows for the posting."""
+        return sum(len(line.digital_codes) for line in self.lines)
+
+    def offers(self, action: str) -> bool:
+        """Whether Ozon says that `action` may be called now; False also where it does not tell."""
+        return self.actions is not None and action in self.actions
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPosting:
+    """A posting that came in a shape that cannot be used. It does not spoil its page.
+
+    :ivar str posting_number: its number, "" where even that could not be read.
+    :ivar MalformedAnswer error: which field was wrong.
+    """
+
+    posting_number: str
+    error: MalformedAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class PostingPage:
+    """One page of a list of postings."""
+
+    postings: tuple[PostingSnapshot, ...]
+    broken: tuple[BrokenPosting, ...]
+    cursor: str
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostingReference:
+    """What is needed to find a posting again.
+
+    :ivar datetime created_at: when Ozon took it on; Ozon's lists want a time window.
+    """
+
+    posting_number: str
+    order_number: str
+    scheme: Scheme
+    created_at: datetime
