@@ -60,6 +60,6 @@ def parse_seller_info(answer: Any) -> SellerInfo:
     return SellerInfo(
         name=company.get("name").text(),
         legal_name=company.get("legal_name").text(),
-        currency=company.get("currency").text(),
+        currency=company.get("currency").word(),
         country=company.get("country").text(),
     )

@@ -1,0 +1,6 @@
+-- A copy of a shop's database must not be able to touch the shop: no key, no connection, nothing to send.
+UPDATE ozon_account
+   SET api_key = NULL, state = 'draft', last_error = NULL, import_resume = NULL;
+UPDATE ozon_shipment
+   SET state = 'cancelled', last_error = 'Cancelled when this copy of the database was neutralized.'
+ WHERE state IN ('queued', 'sending', 'verifying');

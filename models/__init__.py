@@ -1,0 +1,15 @@
+from . import (
+    ozon_account,
+    ozon_code,
+    ozon_importer,
+    ozon_policy,
+    ozon_posting,
+    ozon_posting_line,
+    ozon_reconciler,
+    ozon_shipment,
+    ozon_shipment_attempt,
+    product_product,
+    product_template,
+    res_partner,
+    sale_order,
+)

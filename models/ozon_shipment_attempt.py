@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+from . import const
+
+
+class OzonShipmentAttempt(models.Model):
+    """One call to Ozon for one shipment. Written before the call is made, completed after it."""
+
+    _name = "ozon.shipment.attempt"
+    _description = "Ozon Shipment Attempt"
+    _order = "id desc"
+    _rec_name = "step"
+
+    shipment_id = fields.Many2one("ozon.shipment", required=True, ondelete="cascade", index=True)
+    number = fields.Integer(required=True)
+    step = fields.Selection(const.STEPS, required=True)
+    outcome = fields.Selection(const.OUTCOMES, required=True, default="sending")
+    started_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    seconds = fields.Float(string="Duration (s)", digits=(16, 3))
+    answer = fields.Char(string="Ozon's Answer")
+    user_id = fields.Many2one("res.users", string="Requested By")

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    ozon_customer_id = fields.Char(
+        string="Ozon Customer ID",
+        help="The number under which Ozon knows this buyer.",
+        copy=False,
+        index="btree_not_null",
+        groups="sale_ozon.group_user",
+    )

@@ -1,0 +1,48 @@
+"""The sandbox as a process: `python -m sandbox --port 8701`."""
+
+import argparse
+import contextlib
+import signal
+import sys
+
+from .model.options import ServerOptions
+from .seed import seed_demo
+from .server import DEFAULT_API_KEY, DEFAULT_CLIENT_ID, SandboxServer
+
+
+def read_arguments(arguments=None):
+    """:rtype: argparse.Namespace"""
+    parser = argparse.ArgumentParser(prog="sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, required=True, help="0: any free one")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--journal", metavar="FILE", help="one JSON a line, added to")
+    parser.add_argument("--seed-demo", action="store_true", help="start with some postings")
+    parser.add_argument("--delay", type=float, default=0.5, help="seconds until a change shows")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds of every answer")
+    parser.add_argument("--wrap-v4", action="store_true", help="v4 lists inside «result»")
+    parser.add_argument("--client-id", default=DEFAULT_CLIENT_ID)
+    parser.add_argument("--api-key", default=DEFAULT_API_KEY)
+    return parser.parse_args(arguments)
+
+
+def main():
+    """Serve until interrupted or terminated."""
+    arguments = read_arguments()
+    server = SandboxServer(
+        port=arguments.port,
+        host=arguments.host,
+        journal=arguments.journal,
+        client_id=arguments.client_id,
+        api_key=arguments.api_key,
+        options=ServerOptions(delay=arguments.delay, latency=arguments.latency, wrap_v4=arguments.wrap_v4),
+    )
+    if arguments.seed_demo:
+        seed_demo(server.state)
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
+    print(f"Ozon sandbox at {server.url}, Client-Id {server.client_id}", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""The methods of the Seller API. Importing this package fills the registry."""
+
+from . import (
+    account,
+    cancelling,
+    catalogue,
+    digital_codes,
+    digital_reading,
+    fbs_reading,
+    fbs_shipping,
+    rfbs_status,
+    warehouses,
+)
+from .registry import ENDPOINTS, Call
+
+__all__ = ["ENDPOINTS", "Call"]

@@ -1,0 +1,54 @@
+"""Cancelling an FBS or rFBS posting, and the reasons for it (API.md §3.7)."""
+
+from ..errors import business
+from ..rules.cancelling import REASONS, cancelled_change, check_may_cancel, reasons_for
+from .registry import endpoint
+
+
+@endpoint("/v2/posting/fbs/cancel", "CancelFbsPostingRequest", refusable=True)
+def cancel(call):
+    """Cancel for the seller's reason."""
+    posting = call.fbs_posting(call.fields.text("posting_number", required=True))
+    reason_id = call.fields.integer("cancel_reason_id", required=True)
+    message = call.fields.text("cancel_reason_message")
+    if call.refusal:
+        return {"result": False}
+    check_may_cancel(posting, reason_id, message, call.now)
+    posting.accept(call.now, "cancel", cancel_reason_id=reason_id)
+    due = call.now + call.state.delay_of(posting)
+    reason = message or REASONS[reason_id][0]
+    call.state.schedule(posting, cancelled_change(posting, due, "seller", reason_id, reason))
+    return {"result": True}
+
+
+@endpoint("/v2/posting/fbs/cancel-reason/list", "CancelReasonListRequest")
+def cancel_reason_list(call):
+    """All reasons there are."""
+    return {
+        "result": [
+            {
+                "id": reason_id,
+                "title": title,
+                "type_id": initiator,
+                "is_available_for_cancellation": available,
+            }
+            for reason_id, (title, initiator, available, _statuses) in REASONS.items()
+        ]
+    }
+
+
+@endpoint("/v1/posting/fbs/cancel-reason", "CancelReasonRequest")
+def cancel_reason(call):
+    """The reasons that fit particular postings."""
+    numbers = call.fields.texts("related_posting_numbers", minimum=1)
+    return {"result": [_reasons(call, number) for number in numbers]}
+
+
+def _reasons(call, posting_number):
+    posting = call.fbs_posting(posting_number)
+    reasons = [
+        {"id": reason_id, "title": title, "type_id": initiator} for reason_id, title, initiator in reasons_for(posting)
+    ]
+    if posting.status == "cancelled":
+        raise business("POSTING_ALREADY_CANCELLED")
+    return {"posting_number": posting_number, "reasons": reasons}

@@ -1,0 +1,149 @@
+"""Reading FBS and rFBS postings: the two v4 lists and the single posting (API.md §2)."""
+
+from ..errors import INVALID_ARGUMENT, RpcError
+from ..model.warehouse import WAREHOUSES
+from ..rules.schemes import is_digital
+from ..wire import fbs_get_shape, fbs_list_shape
+from ..wire.paging import read_page, read_window, take_page
+from .registry import endpoint
+
+# Not shown as unfulfilled unless asked for by name: the document lists `cancelled` among the
+# statuses of that method, but not `delivered` (openapi.json, API.md §2.2).
+FULFILLED = frozenset({"delivered", "cancelled"})
+
+
+@endpoint("/v4/posting/fbs/list", "PostingFbsListRequest")
+def fbs_list(call):
+    """All FBS and rFBS postings of a window."""
+    wanted = call.fields.child("filter", required=True)
+    since, until = read_window(wanted, "since", "to")
+    fits = _both(_common_filter(wanted), _list_filter(wanted))
+    among = _among_orders(call, wanted)
+    if among is None:
+        among = _among_found(call, wanted)
+    page = take_page(read_page(call.fields), _index(call), since, until, fits, among)
+    return _answer(call, page)
+
+
+@endpoint("/v4/posting/fbs/unfulfilled/list", "PostingFbsUnfulfilledListRequest")
+def unfulfilled_list(call):
+    """Everything that is not finished, by cutoff or by date of delivery (API.md §2.2)."""
+    wanted = call.fields.child("filter")
+    fits = _both(_common_filter(wanted), _unfulfilled_filter(wanted))
+    among = _among_found(call, wanted)
+    page = take_page(read_page(call.fields), _index(call), None, None, fits, among)
+    return _answer(call, page, count=len(page.postings))
+
+
+@endpoint("/v3/posting/fbs/get", "GetFbsPostingRequest")
+def fbs_get(call):
+    """One posting; this answer is always wrapped (API.md §2.3)."""
+    posting = call.fbs_posting(call.fields.text("posting_number", required=True))
+    shape = fbs_get_shape.shape(posting, call.fields.child("with"), call.now, _related(call, posting))
+    return {"result": shape}
+
+
+def _index(call):
+    return call.state.index(call.seller.client_id, digital=False)
+
+
+def _among_orders(call, wanted):
+    """The postings of the named orders, so that nobody has to walk past all the others."""
+    numbers = wanted.texts("order_numbers", maximum=100)
+    orders = [call.state.postings_of_order(call.seller.client_id, number) for number in numbers]
+    found = [posting for order in orders for posting in order if not is_digital(posting)]
+    return found if numbers else None
+
+
+def _among_found(call, wanted):
+    """The postings that the index can name by their last change or their status."""
+    changed_from, changed_to = _changed_window(wanted)
+    if changed_from or changed_to:
+        return _index(call).changed_between(changed_from, changed_to)
+    return _index(call).with_status(wanted.texts("statuses"))
+
+
+def _both(first, second):
+    return lambda posting: first(posting) and second(posting)
+
+
+def _answer(call, page, **more):
+    wanted = call.fields.child("with")
+    answer = {
+        "postings": [fbs_list_shape.shape(p, wanted, call.now) for p in page.postings],
+        "cursor": page.cursor,
+        "has_next": page.has_next,
+        **more,
+    }
+    return {"result": answer} if call.state.options.wrap_v4 else answer
+
+
+def _common_filter(wanted):
+    """The filters that both lists have."""
+    statuses = set(wanted.texts("statuses"))
+    warehouses = set(wanted.integers("warehouse_ids"))
+    providers = set(wanted.integers("provider_ids"))
+    methods = set(wanted.integers("delivery_method_ids"))
+    changed_from, changed_to = _changed_window(wanted)
+    fitting_warehouses = {
+        warehouse.warehouse_id
+        for warehouse in WAREHOUSES
+        if (not warehouses or warehouse.warehouse_id in warehouses)
+        and (not providers or warehouse.method.provider_id in providers)
+        and (not methods or warehouse.method.method_id in methods)
+    }
+
+    def fits(posting):
+        return (
+            (not statuses or posting.status in statuses)
+            and posting.warehouse_id in fitting_warehouses
+            and (changed_from is None or posting.changed_at >= changed_from)
+            and (changed_to is None or posting.changed_at <= changed_to)
+        )
+
+    return fits
+
+
+def _changed_window(wanted):
+    changed = wanted.child("last_changed_status_date")
+    return read_window(changed, "from", "to", required=False)
+
+
+def _list_filter(wanted):
+    order_id = wanted.integer("order_id")
+    order_numbers = set(wanted.texts("order_numbers", maximum=100))
+    flows = set(wanted.texts("integration_type_flow"))
+
+    def fits(posting):
+        return (
+            (not order_id or posting.order_id == order_id)
+            and (not order_numbers or posting.order_number in order_numbers)
+            and (not flows or posting.integration_flow in flows)
+        )
+
+    return fits
+
+
+def _unfulfilled_filter(wanted):
+    by_cutoff = wanted.has("cutoff_from") or wanted.has("cutoff_to")
+    by_delivery = wanted.has("delivering_date_from") or wanted.has("delivering_date_to")
+    if by_cutoff == by_delivery:
+        problem = "either filter.cutoff or filter.delivering_date must be specified"
+        raise RpcError(INVALID_ARGUMENT, problem)
+    name, attribute = ("cutoff", "shipment_date")
+    if by_delivery:
+        name, attribute = ("delivering_date", "delivering_date")
+    since, until = read_window(wanted, f"{name}_from", f"{name}_to")
+    hidden = FULFILLED - set(wanted.texts("statuses"))
+
+    def fits(posting):
+        moment = getattr(posting, attribute)
+        return posting.status not in hidden and moment is not None and since <= moment <= until
+
+    return fits
+
+
+def _related(call, posting):
+    """Numbers of the other postings of the same order."""
+    order = call.state.postings_of_order(posting.client_id, posting.order_number)
+    return sorted(other.posting_number for other in order if other is not posting)

@@ -1,0 +1,84 @@
+"""Which path is answered by which function."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..errors import business
+from ..model.seller import Seller
+from ..wire.fields import Fields
+
+ENDPOINTS = {}
+
+# Methods that Ozon has switched off (API.md §9); what a call to one answers is in API.md §1.
+SWITCHED_OFF = frozenset(
+    {
+        "/v1/delivery-method/list",
+        "/v1/posting/digital/list",
+        "/v1/warehouse/list",
+        "/v2/posting/fbo/list",
+        "/v3/posting/fbs/list",
+        "/v3/posting/fbs/unfulfilled/list",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A method of the API. `digital` methods are only for sellers of digital goods; `refusable`
+    ones can refuse single postings inside an HTTP 200."""
+
+    path: str
+    message: str
+    answer: object
+    digital: bool
+    refusable: bool
+
+
+@dataclass
+class Call:
+    """One request on its way through the server; `state` is the :class:`SandboxState`.
+
+    `refusal` is the word of a fault that makes Ozon refuse the effect, None for the usual case.
+    """
+
+    state: object
+    seller: Seller
+    fields: Fields
+    now: datetime
+    refusal: str = None
+    refused_posting: str = None
+
+    def refuses(self, posting_number):
+        """:return: whether a fault refuses this posting of a batch
+        :rtype: bool"""
+        return self.refusal is not None and self.refused_posting in (None, posting_number)
+
+    def fbs_posting(self, posting_number):
+        """:raise RpcError: the seller has no such FBS or rFBS posting
+        :rtype: Posting"""
+        return self._posting(posting_number, digital=False)
+
+    def digital_posting(self, posting_number):
+        """:raise RpcError: the seller has no such digital posting
+        :rtype: Posting"""
+        return self._posting(posting_number, digital=True)
+
+    def _posting(self, posting_number, digital):
+        posting = self.state.find(self.seller.client_id, posting_number, digital)
+        if posting is None:
+            raise business("POSTING_NOT_FOUND")
+        return posting
+
+
+def endpoint(path, message, digital=False, refusable=False):
+    """Register a function that answers a path.
+
+    :param str path: such as `/v1/roles`
+    :param str message: Ozon's name for the request, as it stands in its error texts
+    """
+
+    def register(answer):
+        ENDPOINTS[path] = Endpoint(path, message, answer, digital, refusable)
+        return answer
+
+    return register

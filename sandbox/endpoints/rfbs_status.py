@@ -1,0 +1,108 @@
+"""The seller's own delivery: status calls, tracking numbers, cutoff (API.md §3.4-3.6)."""
+
+from datetime import timedelta
+
+from ..errors import ItemRefused, business
+from ..model.posting import Change
+from ..rules.actions import cutoff_may_be_set
+from ..rules.rfbs import check_move, check_tracking_number, moved_change, tracked_change
+from .registry import endpoint
+
+# More makes Ozon answer "value must contain between 1 and 20 items" (API.md §3.4).
+BATCH_MAX = 20
+# A seller-delivered posting travels 30 days at most (API.md §3.6).
+CUTOFF_MAX = timedelta(days=30)
+
+
+@endpoint("/v2/fbs/posting/delivering", "FbsPostingDeliveringRequest", refusable=True)
+def delivering(call):
+    """To «delivering»."""
+    return _move_all(call, "delivering")
+
+
+@endpoint("/v2/fbs/posting/last-mile", "FbsPostingLastMileRequest", refusable=True)
+def last_mile(call):
+    """To the last mile."""
+    return _move_all(call, "last-mile")
+
+
+@endpoint("/v2/fbs/posting/delivered", "FbsPostingDeliveredRequest", refusable=True)
+def delivered(call):
+    """To «presumably delivered»."""
+    return _move_all(call, "delivered")
+
+
+@endpoint("/v2/fbs/posting/tracking-number/set", "TrackingNumberSetRequest", refusable=True)
+def tracking_number_set(call):
+    """Give each posting the seller's tracking number."""
+    entries = [
+        (
+            entry.text("posting_number", required=True),
+            entry.text("tracking_number", required=True),
+        )
+        for entry in call.fields.children("tracking_numbers", minimum=1, maximum=BATCH_MAX)
+    ]
+    results = []
+    for posting_number, tracking_number in entries:
+        results.append(_result(call, posting_number, _track_one, call, posting_number, tracking_number))
+    return {"result": results}
+
+
+@endpoint("/v1/posting/cutoff/set", "SetPostingCutoffRequest", refusable=True)
+def cutoff_set(call):
+    """Agree a later shipping date; only while `set_cutoff` is on offer (API.md §3.6)."""
+    posting = call.fbs_posting(call.fields.text("posting_number", required=True))
+    new_date = call.fields.moment("new_cutoff_date", required=True)
+    if call.refusal:
+        return {"result": False}
+    if posting.integration_type != "non_integrated":
+        raise business("HAS_INCORRECT_TPL_INTEGRATION_TYPE")
+    if not cutoff_may_be_set(posting, call.now):
+        raise business("HAS_INCORRECT_STATUS")
+    if not call.now < new_date <= call.now + CUTOFF_MAX:
+        raise call.fields.wrong("new_cutoff_date", "date must be within 30 days")
+    posting.accept(call.now, "cutoff", new_cutoff_date=new_date)
+    due = call.now + call.state.delay_of(posting)
+    call.state.schedule(posting, Change(due, "cutoff", "seller", {"shipment_date": new_date}))
+    return {"result": True}
+
+
+def _move_all(call, move):
+    numbers = call.fields.texts("posting_number", minimum=1, maximum=BATCH_MAX)
+    return {"result": [_result(call, number, _move_one, call, number, move) for number in numbers]}
+
+
+def _result(call, posting_number, act, *arguments):
+    """One entry of the answer; failures come inside the 200 (API.md §3.4)."""
+    nothing = [] if call.state.options.error_as_list else ""
+    try:
+        if call.refuses(posting_number):
+            raise ItemRefused(call.refusal)
+        act(*arguments)
+    except ItemRefused as refused:
+        error = [refused.word] if call.state.options.error_as_list else refused.word
+        return {"posting_number": posting_number, "result": False, "error": error}
+    return {"posting_number": posting_number, "result": True, "error": nothing}
+
+
+def _own_posting(call, posting_number):
+    posting = call.state.find(call.seller.client_id, posting_number, digital=False)
+    if posting is None:
+        raise ItemRefused("POSTING_NOT_FOUND")
+    return posting
+
+
+def _move_one(call, posting_number, move):
+    posting = _own_posting(call, posting_number)
+    check_move(posting, move, call.now)
+    posting.accept(call.now, move)
+    delay = call.state.delay_of(posting)
+    call.state.schedule(posting, moved_change(posting, move, call.now, delay))
+
+
+def _track_one(call, posting_number, tracking_number):
+    posting = _own_posting(call, posting_number)
+    check_tracking_number(posting, tracking_number)
+    posting.accept(call.now, "tracking-number", tracking_number=tracking_number)
+    delay = call.state.delay_of(posting)
+    call.state.schedule(posting, tracked_change(tracking_number, call.now, delay))

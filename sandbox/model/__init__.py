@@ -1,0 +1,1 @@
+"""The things Ozon keeps: sellers, products, warehouses, postings."""

@@ -1,0 +1,73 @@
+"""Assembling: `/v4/posting/fbs/ship` (API.md §3.1)."""
+
+from ..errors import business
+from ..model.posting import Change
+
+# Where an assembled posting stands, by integration type; an aggregator registers it first.
+ASSEMBLED_SUBSTATUS = {"ozon": "posting_in_carriage"}
+ASSEMBLED_SUBSTATUS_DEFAULT = "posting_transferring_to_delivery"
+
+
+def check_may_ship(posting, packages):
+    """Refuse what Ozon refuses.
+
+    :param list packages: one dict {sku: quantity} for each package
+    :raise RpcError: with Ozon's constant as the message
+    """
+    if posting.status == "cancelled":
+        raise business("POSTING_ALREADY_CANCELLED")
+    if posting.status in ("awaiting_registration", "awaiting_deliver", "delivering", "delivered"):
+        raise business("POSTING_ALREADY_SHIPPED")
+    if posting.status != "awaiting_packaging":
+        raise business("HAS_INCORRECT_STATUS")
+    check_contents(posting, packages)
+    if any(posting.options.requirements.values()):
+        raise business("EXEMPLAR_INFO_NOT_FILLED_COMPLETELY")
+
+
+def check_contents(posting, packages):
+    """Every unit of the posting must be in exactly one package; `product_id` is the SKU."""
+    wanted = {line.sku: line.quantity for line in posting.lines}
+    packed = {}
+    for package in packages:
+        for sku, quantity in package.items():
+            if sku not in wanted:
+                raise business("UNKNOWN_PRODUCT_DEFINED")
+            if quantity < 1:
+                raise business("HAS_INCORRECT_PRODUCT_QUANTITY")
+            packed[sku] = packed.get(sku, 0) + quantity
+    if packed != wanted:
+        raise business("HAS_INCORRECT_PRODUCT_QUANTITY")
+
+
+def shipped_changes(posting, now, delay):
+    """What follows from an accepted ship call.
+
+    :param timedelta delay: until it shows
+    :rtype: list[Change]
+    """
+    if posting.options.ship_failed_times > 0:
+        posting.options.ship_failed_times -= 1
+        failed = {"substatus": "ship_failed"}
+        return [Change(now + delay, "ship failed", "ozon", failed, ("awaiting_packaging",))]
+    return assembled_changes(posting, now + delay, delay, by="seller")
+
+
+def assembled_changes(posting, due, delay, by):
+    """From packaging to waiting for the hand-over: in one step, or by way of Ozon's registration
+    at the carrier, which also brings Ozon's own tracking number (API.md §0 b3).
+
+    :rtype: list[Change]
+    """
+    assembled = {
+        "status": "awaiting_deliver",
+        "substatus": ASSEMBLED_SUBSTATUS.get(posting.integration_type, ASSEMBLED_SUBSTATUS_DEFAULT),
+    }
+    if posting.integration_type != "aggregator":
+        return [Change(due, "assembled", by, assembled, ("awaiting_packaging",))]
+    registering = {"status": "awaiting_registration", "substatus": "posting_awaiting_registration"}
+    registered = {**assembled, "tracking_number": f"OZ{posting.serial:010d}"}
+    return [
+        Change(due, "sent to registration", by, registering, ("awaiting_packaging",)),
+        Change(due + delay, "registered", "ozon", registered, ("awaiting_registration",)),
+    ]

@@ -1,0 +1,1 @@
+"""The wire format: reading requests and building answers in Ozon's shapes."""

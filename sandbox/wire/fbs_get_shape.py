@@ -1,0 +1,127 @@
+"""A posting as `/v3/posting/fbs/get` shows it; how it differs from the list is in API.md §2.3."""
+
+from ..rules.actions import available_actions
+from . import blocks
+from .moments import format_moment
+
+
+def shape(posting, wanted, now, related):
+    """:param Fields wanted: the request's `with`
+    :param list related: numbers of the postings that came out of the same split
+    :rtype: dict"""
+    return {
+        **_identity(posting),
+        **_state(posting, now),
+        **_dates(posting),
+        **_handling(posting),
+        "delivery_method": blocks.delivery_method(posting),
+        "products": [_product(line) for line in posting.lines],
+        "requirements": blocks.requirements(posting),
+        "cancellation": blocks.cancellation(posting),
+        "customer": _customer(posting),
+        "addressee": _addressee(posting),
+        "analytics_data": blocks.fbs_analytics(posting) if wanted.flag("analytics_data") else None,
+        "barcodes": blocks.barcodes(posting) if wanted.flag("barcodes") else None,
+        "financial_data": _financial(posting) if wanted.flag("financial_data") else None,
+        "legal_info": blocks.legal_info() if wanted.flag("legal_info") else None,
+        "product_exemplars": _exemplars(posting) if wanted.flag("product_exemplars") else None,
+        "related_postings": _related(related) if wanted.flag("related_postings") else None,
+    }
+
+
+def _identity(posting):
+    return {
+        "posting_number": posting.posting_number,
+        "order_id": posting.order_id,
+        "order_number": posting.order_number,
+        "parent_posting_number": posting.parent_posting_number,
+        "additional_data": [],
+        "external_order": {"is_external": False, "platform_name": ""},
+    }
+
+
+def _state(posting, now):
+    return {
+        "status": posting.status,
+        "substatus": posting.substatus,
+        "previous_substatus": posting.previous_substatus,
+        "provider_status": "",
+        "available_actions": available_actions(posting, now),
+        "tracking_number": posting.tracking_number,
+        "tpl_integration_type": posting.integration_type,
+        "integration_type_flow": posting.integration_flow,
+    }
+
+
+def _dates(posting):
+    return {
+        "in_process_at": format_moment(posting.in_process_at),
+        "shipment_date": format_moment(posting.shipment_date),
+        "shipment_date_without_delay": format_moment(posting.shipment_date),
+        "delivering_date": format_moment(posting.delivering_date),
+        "fact_delivery_date": format_moment(posting.fact_delivery_date),
+        "pickup_code_verified_at": None,
+    }
+
+
+def _handling(posting):
+    currency = posting.lines[0].currency
+    return {
+        "is_express": False,
+        "is_multibox": False,
+        "multi_box_qty": 1,
+        "delivery_price": "",
+        "courier": None,
+        "container": None,
+        "sorting_center": None,
+        "prr_option": {"code": "", "price": "", "currency_code": currency, "floor": ""},
+        "optional": {"products_with_possible_mandatory_mark": []},
+        "require_blr_traceable_attrs": False,
+        "related_weight_postings": [],
+        "tariffication": None,
+        "tariffication_steps": [],
+    }
+
+
+def _product(line):
+    return {
+        "sku": line.sku,
+        "offer_id": line.offer_id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "price": f"{float(line.price):.4f}",
+        "currency_code": line.currency,
+        "dimensions": {"height": "10.00", "length": "10.00", "weight": "100", "width": "10.00"},
+        "is_marketplace_buyout": False,
+        "is_blr_traceable": False,
+        "is_weight_needed": False,
+        "weight_min": 0,
+        "weight_max": 0,
+        "has_imei": False,
+    }
+
+
+def _customer(posting):
+    if not posting.customer:
+        return None
+    # The list has the buyer's e-mail, this method does not (openapi.json, v3Customer).
+    return {name: value for name, value in posting.customer.items() if name != "customer_email"}
+
+
+def _addressee(posting):
+    if not posting.customer:
+        return None
+    return {"name": posting.customer["name"], "phone": posting.customer["phone"], "pin": ""}
+
+
+def _financial(posting):
+    lines = [blocks.old_financial_line(line) for line in posting.lines]
+    return {"cluster_from": "", "cluster_to": "", "products": lines}
+
+
+def _exemplars(posting):
+    return {"products": [{"sku": line.sku, "exemplars": []} for line in posting.lines]}
+
+
+def _related(numbers):
+    return {"related_posting_numbers": numbers}

@@ -1,0 +1,107 @@
+"""A posting as `/v4/posting/fbs/list` and the unfulfilled list show it (API.md §2.4)."""
+
+from ..rules.actions import available_actions
+from ..rules.schemes import SCHEMES
+from . import blocks
+from .moments import format_moment
+
+
+def shape(posting, wanted, now):
+    """:param Fields wanted: the request's `with`
+    :rtype: dict"""
+    return {
+        **_identity(posting),
+        **_state(posting, now),
+        **_dates(posting),
+        **_handling(posting),
+        "delivery_method": blocks.delivery_method(posting),
+        "products": [_product(line) for line in posting.lines],
+        "requirements": blocks.requirements(posting),
+        "cancellation": blocks.cancellation(posting),
+        "customer": posting.customer,
+        "addressee": _addressee(posting),
+        "analytics_data": blocks.fbs_analytics(posting) if wanted.flag("analytics_data") else None,
+        "barcodes": blocks.barcodes(posting) if wanted.flag("barcodes") else None,
+        "financial_data": _financial(posting) if wanted.flag("financial_data") else None,
+        "legal_info": blocks.legal_info() if wanted.flag("legal_info") else None,
+    }
+
+
+def _identity(posting):
+    return {
+        "posting_number": posting.posting_number,
+        "order_id": posting.order_id,
+        "order_number": posting.order_number,
+        "parent_posting_number": posting.parent_posting_number,
+        "external_order": {"is_external": False, "platform_name": ""},
+    }
+
+
+def _state(posting, now):
+    return {
+        "status": posting.status,
+        "substatus": posting.substatus,
+        "available_actions": available_actions(posting, now),
+        "tracking_number": posting.tracking_number,
+        "tpl_integration_type": posting.integration_type,
+        "integration_type_flow": posting.integration_flow,
+        "delivery_schema": SCHEMES[posting.scheme].delivery_schema,
+    }
+
+
+def _dates(posting):
+    return {
+        "in_process_at": format_moment(posting.in_process_at),
+        "shipment_date": format_moment(posting.shipment_date),
+        "shipment_date_without_delay": format_moment(posting.shipment_date),
+        "delivering_date": format_moment(posting.delivering_date),
+        "pickup_code_verified_at": None,
+    }
+
+
+def _handling(posting):
+    return {
+        "is_express": False,
+        "is_click_and_collect": False,
+        "is_multibox": False,
+        "multi_box_qty": 1,
+        "is_presortable": False,
+        "prr_option": "",
+        "optional": {"products_with_possible_mandatory_mark": []},
+        "require_blr_traceable_attrs": False,
+        "sorting_center": None,
+        "container": None,
+        "tariffication": None,
+        "tariffication_steps": [],
+    }
+
+
+def _product(line):
+    return {
+        "sku": line.sku,
+        "offer_id": line.offer_id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "price": blocks.money(line),
+        "weight": 0.1,
+        "product_color": "",
+        "imei": [],
+        "is_marketplace_buyout": False,
+        "is_blr_traceable": False,
+    }
+
+
+def _addressee(posting):
+    return {"name": posting.customer["name"]} if posting.customer else None
+
+
+def _financial(posting):
+    lines = [
+        {
+            **blocks.financial_line(line),
+            "quantity": line.quantity,
+            "customer_price": blocks.money(line),
+        }
+        for line in posting.lines
+    ]
+    return {"cluster_from": "", "cluster_to": "", "products": lines}

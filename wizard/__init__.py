@@ -1,0 +1,1 @@
+from . import ozon_code_import, ozon_ship_options, ozon_ship_wizard, ozon_ship_wizard_line

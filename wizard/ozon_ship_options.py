@@ -1,0 +1,139 @@
+from datetime import datetime, time
+
+from markupsafe import Markup
+from odoo import api, fields, models
+
+from ..models import const
+from ..models.ozon_policy import ShipRequest
+
+_ICONS = {
+    "ok": "fa-check-circle text-success",
+    "warning": "fa-exclamation-triangle text-warning",
+    "refusal": "fa-times-circle text-danger",
+}
+
+
+class OzonShipOptions(models.AbstractModel):
+    """How one posting is to be shipped, and whether it may: the wizard itself for one order, its lines for many."""
+
+    _name = "ozon.ship.options"
+    _description = "Ship Virtually: Options"
+
+    # === FIELDS === #
+
+    posting_id = fields.Many2one("ozon.posting", ondelete="cascade", readonly=True)
+    order_id = fields.Many2one(related="posting_id.sale_order_id")
+    scheme = fields.Selection(related="posting_id.scheme")
+    ship_by = fields.Datetime(related="posting_id.ship_by")
+    kind = fields.Selection(const.KINDS, compute="_compute_kind", store=True, readonly=False)
+    goal_stage = fields.Selection(
+        [stage for stage in const.STAGES if stage[0] in ("assembled", "delivering", "delivered")],
+        string="Goal", compute="_compute_goal_stage", store=True, readonly=False,
+        help="How far Ozon is told that the order is.",
+    )
+    tracking_number = fields.Char(help="Your own virtual number. Leave it empty to have one drawn.")
+    evidence = fields.Text(
+        string="Evidence of Delivery", help="What the buyer received, how and when, for example: "
+        "course access sent by e-mail on 3 May, opened by the buyer the same day."
+    )
+    wants_tracking = fields.Boolean(compute="_compute_checks")
+    wants_evidence = fields.Boolean(compute="_compute_checks")
+    verdict = fields.Selection(
+        selection=[("ok", "Ready"), ("warning", "Ready, with a warning"), ("refusal", "Not possible")],
+        compute="_compute_checks",
+    )
+    checks = fields.Json(string="Check Record", compute="_compute_checks")
+    checks_html = fields.Html(string="Checks", compute="_compute_checks", sanitize=False)
+    reasons = fields.Text(compute="_compute_checks", help="What is refused or worth knowing.")
+    contents = fields.Html(string="What Is Sent", compute="_compute_contents", sanitize=False)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("posting_id")
+    def _compute_kind(self):
+        for line in self:
+            line.kind = self.env["ozon.policy"]._kind_of(line.posting_id) or False
+
+    @api.depends("kind", "evidence")
+    def _compute_goal_stage(self):
+        for line in self:
+            line.goal_stage = self.env["ozon.policy"]._goal_of(line.posting_id, line.kind, line.evidence)
+
+    @api.depends("posting_id", "kind", "goal_stage", "tracking_number", "evidence")
+    def _compute_checks(self):
+        requests = [line._request() for line in self]
+        for line, request, checks in zip(self, requests, self.env["ozon.policy"]._check(requests), strict=True):
+            levels = {check.level for check in checks}
+            line.verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
+            line.checks = [[check.code, check.level, check.sentence] for check in checks]
+            line.checks_html = _checks_list(checks)
+            line.reasons = "\n".join(check.sentence for check in checks if check.level != "ok")
+            line.wants_tracking = request.wants_tracking
+            line.wants_evidence = line.scheme == "rfbs" and line.kind in ("service", "digital")
+
+    @api.depends("posting_id")
+    def _compute_contents(self):
+        for line in self:
+            line.contents = Markup("<ul class='mb-0 ps-3'>%s</ul>") % Markup().join(
+                Markup("<li>%s</li>") % line._content_sentence(article) for article in line.posting_id.line_ids
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _request(self):
+        """:rtype: ShipRequest"""
+        self.ensure_one()
+        return ShipRequest(
+            self.posting_id, self.kind or "", self.goal_stage or "assembled",
+            (self.tracking_number or "").strip(), (self.evidence or "").strip(),
+        )
+
+    def _content_sentence(self, article):
+        name = article.product_id.display_name or article.name or article._article()
+        if self.scheme == "digital":
+            return self.env._(
+                "%(quantity)s × %(article)s: %(codes)s codes",
+                quantity=article.quantity, article=name, codes=article.required_code_count,
+            )
+        return self.env._("%(quantity)s × %(article)s", quantity=article.quantity, article=name)
+
+    def _refusals(self):
+        return [sentence for _code, level, sentence in self.checks or [] if level == "refusal"]
+
+    def _draw_tracking_numbers(self):
+        """Numbers from the account's sequence for the lines that need one; they are checked like typed ones."""
+        for line in self:
+            if line.wants_tracking and not line.tracking_number and line.verdict != "refusal":
+                sequence = line.posting_id.account_id.sudo().tracking_sequence_id
+                line.tracking_number = sequence.next_by_id() if sequence else False
+
+    def _shipment_vals(self):
+        self.ensure_one()
+        presale = self.posting_id.line_ids.product_id.filtered(lambda product: product.ozon_virtual_kind == "presale")
+        release_dates = [date for date in presale.mapped("ozon_release_date") if date]
+        tracking = (self.tracking_number or "").strip()
+        return {
+            "posting_id": self.posting_id.id,
+            "kind": self.kind,
+            "goal_stage": self.goal_stage,
+            "tracking_number": tracking if self.wants_tracking and tracking else False,
+            "evidence": self.evidence,
+            "cutoff": self._cutoff_of(max(release_dates)) if self.kind == "presale" and release_dates else False,
+            "requested_by": self.env.uid,
+            "checks": self.checks,
+            "next_try_at": fields.Datetime.now(),
+        }
+
+    @api.model
+    def _cutoff_of(self, release_date):
+        """The shipping date that is agreed with Ozon for a pre-sale: the end of the release day, UTC."""
+        return datetime.combine(release_date, time(23, 59))
+
+
+def _checks_list(checks):
+    """The checks as a list with icons; the sentences are escaped."""
+    return Markup("<ul class='list-unstyled mb-0'>%s</ul>") % Markup().join(
+        Markup("<li><i class='fa fa-fw %s me-1' title='%s'></i>%s</li>")
+        % (_ICONS[check.level], check.level, check.sentence)
+        for check in checks
+    )
