@@ -44,6 +44,7 @@ class Exchange:
     text: str = None
     headers: dict = field(default_factory=dict)
     faults: list = field(default_factory=list)
+    arrived: float = 0.0
     took_effect: bool = False
     cut: bool = False
 
@@ -74,6 +75,8 @@ class SellerApi:
         :param Exchange exchange: with the request filled in
         """
         started = time.perf_counter()
+        # Taken before any waiting for the lock, which would push requests together.
+        exchange.arrived = self.state.clock.monotonic()
         try:
             self._admit_and_answer(exchange)
         except RpcError as error:
@@ -131,7 +134,7 @@ class SellerApi:
     def _throttle(self, exchange, seller):
         limit = seller.rate_limit or self.state.options.rate_limit
         traffic = self.state.traffic.of_client(seller.client_id)
-        remaining = traffic.arrive(self.state.clock.monotonic(), limit)
+        remaining = traffic.arrive(exchange.arrived, limit)
         exchange.headers["Ratelimit-Remaining"] = str(max(remaining, 0))
         if remaining < 0:
             exchange.headers["Retry-After"] = "1"
@@ -210,7 +213,7 @@ class SellerApi:
 
     def _write_journal(self, exchange, started):
         """Never the Api-Key; codes are masked by the journal itself."""
-        self.journal.write(
+        self.journal.add(
             {
                 "time": format_exact(self.state.clock.now()),
                 "client_id": exchange.client_id,

@@ -63,7 +63,7 @@ class Journal:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             self._file = os.fdopen(descriptor, "a", encoding="utf-8")
 
-    def write(self, entry):
+    def add(self, entry):
         """:param dict entry: what happened; bodies are masked here"""
         if not self._file:
             return

@@ -96,8 +96,8 @@ class SandboxServer:
         self.state.add_seller(client_id, api_key)
         self.client_id, self.api_key = str(client_id), api_key
         self._journal = Journal(journal)
-        app = SandboxApp(self.state, self._journal, control_open=is_loopback(host))
-        self._http = make_server(host, port, app, threaded=True, request_handler=KeepAliveHandler)
+        self._app = SandboxApp(self.state, self._journal, control_open=is_loopback(host))
+        self._http = make_server(host, port, self._app, threaded=True, request_handler=KeepAliveHandler)
         self._http.daemon_threads = True
         self._http.block_on_close = False
         self._thread = None
@@ -115,6 +115,14 @@ class SandboxServer:
         """:return: the headers that the first seller sends
         :rtype: dict"""
         return {"Client-Id": self.client_id, "Api-Key": self.api_key}
+
+    def control(self, path, body=None, method="POST"):
+        """A control request without the detour over HTTP.
+
+        :param str path: what follows `/control/`, such as `postings`
+        :rtype: dict
+        """
+        return self._app.control_api.act(f"{CONTROL_PREFIX}/{path}", body or {}, method)
 
     def start(self):
         """Serve in a background thread.

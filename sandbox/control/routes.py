@@ -44,20 +44,29 @@ class ControlApi:
         :rtype: Response"""
         if not self.is_open or not _is_loopback_peer(request.remote_addr):
             return _json(403, {"error": "the control address is open on loopback only"})
-        answer = self._routes.get(request.path)
-        if answer is None:
+        if request.path not in self._routes:
             return _json(404, {"error": "no such control path", "paths": sorted(self._routes)})
         try:
             body = json.loads(raw) if raw.strip() else request.args.to_dict()
             if not isinstance(body, dict):
                 raise ValueError("an object is expected")
-            with self.state.lock:
-                self.state.settle()
-                return _json(200, answer(request.method, body))
+            return _json(200, self.act(request.path, body, request.method))
         except KeyError as error:
             return _json(400, {"error": f"missing or unknown: {error.args[0]}"})
         except (ValueError, TypeError, AttributeError) as error:
             return _json(400, {"error": str(error)})
+
+    def act(self, path, body, method="POST"):
+        """Do what a control request asks for; also the way in for tests of the same process.
+
+        :param str path: such as `/control/postings`
+        :raise ValueError: the request makes no sense
+        :raise KeyError: something is missing
+        :rtype: dict
+        """
+        with self.state.lock:
+            self.state.settle()
+            return self._routes[path](method, body)
 
     # === THE PATHS === #
 

@@ -1,0 +1,33 @@
+import pytest
+from seller_api import SellerApi
+
+from connector import OzonClient
+
+API_KEY = "key-4f0c-SECRET"
+
+
+@pytest.fixture
+def api():
+    with SellerApi().running() as server:
+        yield server
+
+
+@pytest.fixture
+def api_key():
+    return API_KEY
+
+
+@pytest.fixture
+def calls():
+    """The exchanges that the client's observer was told of."""
+    return []
+
+
+@pytest.fixture
+def client(api, calls, monkeypatch):
+    """A client whose pauses between repetitions are nothing, and which never has to wait for its turn."""
+    monkeypatch.setattr("connector.client.READ_PAUSES", (0.0, 0.0))
+    with OzonClient(
+        "12345", API_KEY, api.url, read_timeout=2.0, requests_per_second=10_000, observer=calls.append
+    ) as ozon:
+        yield ozon

@@ -1,0 +1,401 @@
+"""What the client makes of every kind of answer, over real HTTP."""
+
+import json
+import socket
+import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from seller_api import Answer, error_body
+
+from connector import (
+    AuthenticationError,
+    KeyExpired,
+    MalformedAnswer,
+    MethodGone,
+    NotSent,
+    OutcomeUnknown,
+    OzonClient,
+    OzonError,
+    Refused,
+    RoleMissing,
+    Throttled,
+)
+
+ACCEPTED = {"result": [{"posting_number": "1-1", "result": True, "error": []}]}
+ROLES = {"roles": [], "expires_at": None}
+UNAVAILABLE = Answer(b"", 503)
+
+
+def act(client):
+    """A call that changes something, and whose errors reach the caller as they are."""
+    return client.mark_delivering(["1-1"])
+
+
+# === CONNECTIONS === #
+
+
+def test_one_connection_serves_many_calls(api, client):
+    api.answer(Answer(ROLES))
+    for _ in range(5):
+        client.roles()
+    assert len({request.connection for request in api.received}) == 1
+
+
+def test_threads_share_the_pool_of_connections(api, client):
+    api.answer(Answer(ROLES, delay=0.02))
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(lambda _: client.roles(), range(64)))
+    assert len(api.received) == 64
+    assert len({request.connection for request in api.received}) <= 16
+
+
+def test_headers_name_the_seller(api, client, api_key):
+    api.answer(Answer(ROLES))
+    client.roles()
+    headers = api.received[0].headers
+    assert headers["Client-Id"] == "12345"
+    assert headers["Api-Key"] == api_key
+    assert headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("pasted", ["  key ", "key\r\n", "ke\ny", "key\u200b", "k\u00e9y\x00ey", ""])
+def test_a_pasted_key_always_makes_a_valid_header(api, pasted):
+    api.answer(Answer(ROLES))
+    with OzonClient("12345", pasted, api.url) as client:
+        client.roles()
+    sent = api.received[0].headers["Api-Key"]
+    assert sent and sent.isascii() and sent.isprintable() and " " not in sent
+
+
+def test_nobody_listening_means_not_sent(monkeypatch):
+    monkeypatch.setattr("connector.client.READ_PAUSES", (0.0, 0.0))
+    with socket.socket() as placeholder:  # bound but not listening: connections are refused
+        placeholder.bind(("127.0.0.1", 0))
+        with OzonClient("1", "key", f"http://127.0.0.1:{placeholder.getsockname()[1]}") as client:
+            for call in (act, OzonClient.roles):
+                with pytest.raises(NotSent):
+                    call(client)
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://host:port", "http://xn--\u0000"])
+def test_an_impossible_address_is_told_as_ours(url):
+    with pytest.raises(OzonError):
+        OzonClient("1", "key", url)
+
+
+@pytest.mark.parametrize("url", ["", "ozon.example", "ftp://ozon.example", "http://127.0.0.1:99999999"])
+def test_an_address_of_another_kind_means_not_sent(url):
+    with OzonClient("1", "key", url) as client, pytest.raises(NotSent):
+        act(client)
+
+
+def test_connection_cut_after_the_request_means_unknown(api, client):
+    api.answer(Answer(cut=True))
+    with pytest.raises(OutcomeUnknown) as caught:
+        act(client)
+    assert caught.value.http_status is None
+    assert len(api.received) == 1
+
+
+def test_no_answer_in_time_means_unknown(api):
+    api.answer(Answer(ACCEPTED, delay=0.5))
+    with OzonClient("1", "key", api.url, read_timeout=0.2) as client, pytest.raises(OutcomeUnknown):
+        act(client)
+    assert len(api.received) == 1
+
+
+def test_an_answer_shorter_than_announced_means_unknown():
+    """The server dies in the middle of its answer."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve():
+            connection, _address = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"result\":")
+        server = threading.Thread(target=serve)
+        server.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with OzonClient("1", "key", url, read_timeout=2.0) as client, pytest.raises(OutcomeUnknown):
+            act(client)
+        server.join()
+
+
+# === ANSWERS AND WHAT THEY MEAN === #
+
+NO_SUCH_PAGE = b"404 page not found"
+HTML = b"<html><body>Bad Gateway</body></html>"
+
+MEANINGS = [
+    # status, body, class
+    (500, error_body(13, "Internal error"), OutcomeUnknown),
+    (500, b"", OutcomeUnknown),
+    (502, HTML, OutcomeUnknown),
+    (503, HTML, OutcomeUnknown),
+    (504, HTML, OutcomeUnknown),
+    (408, b"", OutcomeUnknown),
+    (409, error_body(10, "conflict"), OutcomeUnknown),
+    (429, error_body(8, "You have reached request rate limit per second"), Throttled),
+    (429, b"slow down", Throttled),
+    (400, error_body(8, "rate limit"), Throttled),
+    (503, error_body(14, "Circle is open"), Throttled),
+    (400, error_body(2, "circle is open"), Throttled),
+    (500, b"Circle is open", Throttled),
+    (403, error_body(7, "Api-key is deactivated, use another one"), AuthenticationError),
+    (403, error_body(7, "Invalid Api-Key, please contact support"), AuthenticationError),
+    (403, error_body(7, "Company is blocked, please contact support"), AuthenticationError),
+    (403, error_body(7, "Api-Key is restricted to specific IP addresses"), AuthenticationError),
+    (403, error_body(7, "Offer not signed"), AuthenticationError),
+    (403, b"Offer not signed", AuthenticationError),
+    (400, error_body(7, "Invalid Api-Key, please check the key"), AuthenticationError),
+    (401, error_body(16, "Client-Id and Api-Key headers are required"), AuthenticationError),
+    (400, error_body(16, "Client-Id and Api-Key headers are required"), AuthenticationError),
+    (400, error_body(3, "Client-Id header value should be positive integer"), AuthenticationError),
+    (401, b"", AuthenticationError),
+    (403, error_body(7, "Api-Key has expired"), KeyExpired),
+    (401, error_body(16, "key expired"), KeyExpired),
+    (403, error_body(7, "Api-Key is missing a required role for a method"), RoleMissing),
+    (403, error_body(7, "access denied"), RoleMissing),
+    (400, error_body(9, "obsolete method cannot be used"), MethodGone),
+    (404, NO_SUCH_PAGE, MethodGone),
+    (404, b"", MethodGone),
+    (404, error_body(5, "POSTING_NOT_FOUND"), Refused),
+    (400, error_body(3, "Request validation error: invalid X.Filter: value is required"), Refused),
+    (422, error_body(3, "no"), Refused),
+    (302, b"", MalformedAnswer),
+    (204, b"", MalformedAnswer),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "expected"), MEANINGS)
+def test_meaning(api, client, calls, status, body, expected):
+    api.answer(Answer(body, status))
+    with pytest.raises(OzonError) as caught:
+        act(client)
+    assert type(caught.value) is expected
+    assert caught.value.http_status == status
+    assert caught.value.message
+    assert [(call.http_status, call.error) for call in calls] == [(status, expected.__name__)]
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"<html>", b'{"result": [', b'{"a": ' + b"9" * 5000 + b"}", b"[" * 100_000, b"\xff\xfe\x00", b"null",
+    b"NaN", b"[]", b'"text"', b'{"result": {}}', b'{"result": [7]}', b'{"result": [{}]}',
+])
+def test_a_200_that_makes_no_sense_is_unknown_and_says_where(api, client, content):
+    api.answer(Answer(content))
+    with pytest.raises(MalformedAnswer) as caught:
+        act(client)
+    assert caught.value.path
+    assert caught.value.message.startswith(caught.value.path)
+    assert len(api.received) == 1
+
+
+def test_a_malformed_answer_names_the_field(api, client):
+    api.answer(Answer({"result": [{"posting_number": "1-1", "result": [1]}]}))
+    with pytest.raises(MalformedAnswer) as caught:
+        act(client)
+    assert caught.value.path == "result[0].result"
+
+
+def test_a_refusal_carries_ozons_word(api, client):
+    api.answer(Answer(error_body(9, "rpc error: code = 9 desc = HAS_INCORRECT_STATUS"), 400))
+    with pytest.raises(Refused) as caught:
+        act(client)
+    assert caught.value.word == "HAS_INCORRECT_STATUS"
+
+
+@pytest.mark.parametrize(("header", "seconds"), [
+    ("7", 7.0), ("0.5", 0.5), ("0", 0.0), ("-3", 0.0), ("100000", 3600.0),
+    # unusable ones: a short rest of our own choice
+    ("", 2.0), ("soon", 2.0), ("nan", 2.0), ("inf", 2.0), ("Mon, 23 Nov 2026 14:00:00 GMT", 2.0),
+])
+def test_retry_after(api, client, header, seconds):
+    api.answer(Answer(error_body(8, "rate limit"), 429, {"Retry-After": header}))
+    with pytest.raises(Throttled) as caught:
+        act(client)
+    assert caught.value.retry_after == seconds
+
+
+def test_after_a_429_the_whole_client_rests(api, client):
+    api.answer(Answer(error_body(8, "rate limit"), 429, {"Retry-After": "60"}), Answer(ROLES))
+    with pytest.raises(Throttled):
+        act(client)
+    with pytest.raises(Throttled) as caught:
+        client.roles()
+    assert 50 < caught.value.retry_after <= 60
+    assert len(api.received) == 1, "a call was sent in spite of Retry-After"
+
+
+def test_an_open_circle_closes_one_method_only(api, client):
+    api.answer(Answer(error_body(14, "Circle is open"), 503), Answer(ROLES))
+    with pytest.raises(Throttled) as caught:
+        act(client)
+    assert caught.value.method_only
+    assert caught.value.retry_after >= 30
+    with pytest.raises(Throttled) as caught:
+        act(client)
+    assert caught.value.method_only
+    client.roles()
+    assert [path.rpartition("/")[2] for path in api.paths] == ["delivering", "roles"]
+
+
+# === REPETITION === #
+
+
+@pytest.mark.parametrize("fault", [UNAVAILABLE, Answer(cut=True), Answer(b"<html>"), Answer(HTML, 502)])
+def test_reads_are_repeated(api, client, fault):
+    api.answer(fault, fault, Answer(ROLES))
+    assert client.roles().roles == ()
+    assert len(api.received) == 3
+
+
+def test_reads_are_repeated_a_few_times_only(api, client):
+    api.answer(UNAVAILABLE)
+    with pytest.raises(OutcomeUnknown):
+        client.roles()
+    assert len(api.received) == 3
+
+
+def test_a_read_waits_out_a_short_rest(api, client):
+    api.answer(Answer(error_body(8, "rate limit"), 429, {"Retry-After": "0.1"}), Answer(ROLES))
+    client.roles()
+    first, second = api.received
+    assert second.moment - first.moment >= 0.09
+
+
+@pytest.mark.parametrize("answer", [
+    Answer(error_body(7, "Invalid Api-Key"), 403),
+    Answer(error_body(7, "Api-Key is missing a required role for a method"), 403),
+    Answer(NO_SUCH_PAGE, 404),
+    Answer(error_body(3, "bad request"), 400),
+    Answer(error_body(8, "rate limit"), 429, {"Retry-After": "30"}),
+    Answer(error_body(14, "Circle is open"), 503),
+])
+def test_reads_are_not_repeated_where_that_is_pointless(api, client, answer):
+    api.answer(answer)
+    with pytest.raises(OzonError):
+        client.roles()
+    assert len(api.received) == 1
+
+
+ACTS = {
+    "assemble": lambda client: client.assemble("1-1", {7: 1}),
+    "set_cutoff": lambda client: client.set_cutoff("1-1", datetime(2026, 12, 1)),
+    "set_tracking": lambda client: client.set_tracking({"1-1": "TRACK"}),
+    "delivering": lambda client: client.mark_delivering(["1-1"]),
+    "last_mile": lambda client: client.mark_last_mile(["1-1"]),
+    "delivered": lambda client: client.mark_delivered(["1-1"]),
+    "upload_codes": lambda client: client.upload_codes("1-1", {7: ["CODE"]}),
+}
+
+
+@pytest.mark.parametrize("act_name", ACTS)
+@pytest.mark.parametrize("fault", [
+    Answer(b"", 500), Answer(b"", 408), Answer(b"", 409), Answer(cut=True), Answer(b"{"),
+    Answer(error_body(8, "rate limit"), 429, {"Retry-After": "0"}),
+    Answer(error_body(14, "Circle is open"), 503),
+], ids=["500", "408", "409", "cut", "broken", "429", "circle"])
+def test_acts_are_sent_exactly_once(api, client, act_name, fault):
+    api.answer(fault, Answer(ACCEPTED))
+    with pytest.raises((OutcomeUnknown, Throttled)):
+        ACTS[act_name](client)
+    assert len(api.received) == 1
+
+
+# === SECRETS === #
+
+CODES = ["ABCD_EFGH_1", "line one\nline two", 'with "quotes"', "x" * 290 + "TAIL", "Ключ-Б", "a\\b"]
+
+
+def everything_of(error):
+    """All that a log, a tracker or a person could see of an error, chained ones included."""
+    seen, texts = set(), []
+    while error and id(error) not in seen:
+        seen.add(id(error))
+        texts += [str(error), repr(error), repr(error.args), repr(vars(error))]
+        texts += traceback.format_exception(type(error), error, error.__traceback__)
+        error = error.__cause__ or error.__context__
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("echo", [
+    lambda code: Answer(error_body(3, f"invalid exemplar {code}: {code.lower()}"), 400),
+    lambda code: Answer(error_body(3, code), 400),
+    lambda code: Answer(error_body(13, f"{'.' * 250} {code} {code}"), 500),
+    lambda code: Answer(error_body(3, json.dumps({"key": code})), 400),
+    lambda code: Answer(f"upload of {code} failed".encode(), 400),
+    lambda code: Answer(f"{{broken {code}".encode()),
+    lambda code: Answer(error_body(8, f"too fast with {code}"), 429),
+    lambda code: Answer({"exemplars_by_sku": [{"sku": code, "received_qty": code}]}),
+    lambda code: Answer({"exemplars_by_sku": code}),
+], ids=["twice", "alone", "at the cut", "escaped", "plain", "broken", "429", "as a sku", "as a list"])
+def test_no_error_shows_a_code_or_the_key(api, client, api_key, code, echo):
+    api.answer(echo(code))
+    with pytest.raises(OzonError) as caught:
+        client.upload_codes("1-1", {7: [code, "", "OTHER"]})
+    shown = everything_of(caught.value)
+    # Any long enough part of the code counts, also in other letters or escaped.
+    pieces = [piece for piece in code.lower().split("\n") for piece in (piece, piece[:12])]
+    for piece in pieces:
+        assert piece not in shown.lower()
+        assert repr(piece)[1:-1] not in shown.lower()
+    assert api_key not in shown
+
+
+def test_only_secrets_are_blotted_out(api, client):
+    api.answer(Answer(error_body(3, "POSTING_NOT_FOUND: no such posting, CODE"), 400))
+    with pytest.raises(Refused) as caught:
+        client.upload_codes("1-1", {7: ["CODE", ""]})
+    assert caught.value.message == "POSTING_NOT_FOUND: no such posting, •••"
+    assert caught.value.word == "POSTING_NOT_FOUND"
+
+
+@pytest.mark.parametrize("answer", [
+    lambda key: Answer(error_body(7, f"Invalid Api-Key {key}"), 403),
+    lambda key: Answer(f"<html>{key}".encode(), 502),
+    lambda key: Answer(f"no such key: {key}".encode(), 401),
+    lambda key: Answer(f"{{{key}".encode()),
+    lambda key: Answer(cut=True),
+])
+def test_no_error_shows_the_key(api, client, api_key, answer):
+    api.answer(answer(api_key))
+    with pytest.raises(OzonError) as caught:
+        act(client)
+    assert api_key.lower() not in everything_of(caught.value).lower()
+
+
+def test_errors_are_not_chained_to_the_request(api, client):
+    """An httpx exception carries the request with its headers and body; trackers follow the chain."""
+    for answer in (Answer(cut=True), Answer(b"{broken")):
+        api.answer(answer)
+        with pytest.raises(OzonError) as caught:
+            act(client)
+        assert caught.value.__cause__ is None
+        assert caught.value.__context__ is None
+
+
+def test_a_receipt_hides_codes(api, client):
+    api.answer(Answer({"exemplars_by_sku": [{
+        "sku": 7, "received_qty": 1, "rejected_qty": 1,
+        "failed_exemplars": [{"key": "CODE-TWO", "message": "bad format: code-two, not like CODE-ONE"}],
+    }]}))
+    (receipt,) = client.upload_codes("1-1", {7: ["CODE-ONE", "CODE-TWO"]})
+    (key, reason), = receipt.failed
+    assert key == "CODE-TWO", "the caller has to know which one"
+    assert "bad format" in reason
+    assert "code-" not in reason.lower()
+    assert "CODE" not in repr(receipt)
+
+
+def test_the_observer_never_sees_bodies_or_keys(api, client, calls, api_key):
+    api.answer(Answer(error_body(3, "no CODE-ONE"), 400))
+    with pytest.raises(Refused):
+        client.upload_codes("1-1", {7: ["CODE-ONE"]})
+    (call,) = calls
+    assert (call.http_status, call.error) == (400, "Refused")
+    assert call.seconds >= 0
+    assert "CODE-ONE" not in repr(call) and api_key not in repr(call)
