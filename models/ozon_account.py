@@ -357,7 +357,7 @@ class OzonAccount(models.Model):
         """
         self.ensure_one()
         vals = {"last_error": self._failure_sentence(error)}
-        if isinstance(error, Throttled):
+        if isinstance(error, Throttled) and not error.method_only:
             vals["rest_until"] = fields.Datetime.now() + timedelta(seconds=error.retry_after)
         if isinstance(error, AuthenticationError) or testing:
             vals["state"] = "error"
@@ -372,6 +372,8 @@ class OzonAccount(models.Model):
         :param OzonError error: what was raised.
         :rtype: str
         """
+        if error.http_status is None:
+            return f"{self._failure_advice(error)} ({error.message})"
         return f"{self._failure_advice(error)} {self.env._('Ozon said: %s', error.message)}"
 
     def _failure_advice(self, error):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from psycopg2 import OperationalError
 
 from ..connector import MalformedAnswer, OzonError, Refused, RoleMissing
@@ -79,10 +80,13 @@ class OzonImporter(models.AbstractModel):
                 if isinstance(error, Refused | MalformedAnswer):
                     account.import_resume = False
                 report.finished = True
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody was quicker with a row that we wanted; the page is read again.
+                self.env.cr.rollback()
+            except OperationalError:
+                raise
             except Exception as error:
                 self.env.cr.rollback()
-                if isinstance(error, OperationalError):
-                    raise
                 _logger.exception("Import of Ozon account %s failed", account.id)
                 account.last_error = self.env._(
                     "The import stopped at an internal error (%s). The server log has the details.",

@@ -155,8 +155,14 @@ class OzonReconciler(models.AbstractModel):
                 records.invalidate_recordset()
                 with account._client() as client:
                     work_batch(account, client, records.exists())
+                if account.last_error and not account._is_resting():
+                    account.last_error = False
                 self.env["ir.cron"]._commit_progress()
                 return not account._is_resting() and account.state == "connected"
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody was quicker with a row that we wanted; nothing was sent, so simply begin anew.
+                self.env.cr.rollback()
+                return True
             except OzonError as error:
                 self.env.cr.rollback()
                 account._note_failure(error)
@@ -483,7 +489,7 @@ class OzonReconciler(models.AbstractModel):
             shipment.failure_type = "key"
             shipment.last_error = shipment._failure_sentence("key")
             shipment._try_later()
-        elif shipment.attempt_count >= const.RETRY_LIMIT:
+        elif shipment._failed_tries() >= const.RETRY_LIMIT:
             shipment._fail("unreachable", said)
         else:
             shipment.last_error = shipment.account_id._failure_sentence(error) if error else said

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta, timezone
+from itertools import takewhile
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -223,9 +224,18 @@ class OzonShipment(models.Model):
         """
         now = fields.Datetime.now()
         for shipment in self:
-            index = min(max(shipment.attempt_count - 1, 0), len(const.RETRY_DELAYS) - 1)
+            index = min(max(shipment._failed_tries() - 1, 0), len(const.RETRY_DELAYS) - 1)
             pause = max(seconds or 0, const.RETRY_DELAYS[index])
             shipment.write({"state": "queued", "next_try_at": now + timedelta(seconds=pause)})
+
+    def _failed_tries(self):
+        """How many of the last calls in a row had no effect.
+
+        :rtype: int
+        """
+        self.ensure_one()
+        newest_first = self.attempt_ids.sorted("id", reverse=True)
+        return len(list(takewhile(lambda attempt: attempt.outcome == "not_sent", newest_first)))
 
     def _clear_failure(self):
         self.write({"failure_type": False, "last_error": False})

@@ -25,6 +25,16 @@ class ProductProduct(models.Model):
     def _compute_ozon_codes(self):
         self.env["ozon.code"]._show_counts(self, "product_id")
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        # Odoo hands a variant's values on to its template one by one; these two only make sense together.
+        together = {name: vals[name] for name in ("ozon_virtual_kind", "ozon_release_date") if name in vals}
+        if len(together) > 1:
+            self.product_tmpl_id.write(together)
+            vals = {name: value for name, value in vals.items() if name not in together}
+        return super().write(vals)
+
     # === ACTION METHODS === #
 
     def action_ozon_view_codes(self):
@@ -52,7 +62,9 @@ class ProductProduct(models.Model):
         """Import codes of one of these variants; where there are several the user says which."""
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_code_import")
         only_one = self if len(self) == 1 else self.browse()
-        return {**action, "context": {"default_product_id": only_one.id, "ozon_variant_ids": self.ids}}
+        return {**action, "context": {
+            "default_product_id": only_one.id, "default_product_tmpl_id": self.product_tmpl_id.id,
+        }}
 
     # === BUSINESS METHODS === #
 

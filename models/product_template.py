@@ -78,12 +78,9 @@ class ProductTemplate(models.Model):
     @api.constrains("ozon_virtual_kind", "ozon_release_date")
     def _check_ozon_release_date(self):
         for template in self.sudo():
-            is_presale = template.ozon_virtual_kind == "presale"
-            if is_presale and not template.ozon_release_date:
-                raise ValidationError(self.env._(
-                    "“%s” is a pre-sale: enter the release date that buyers are told.", template.display_name
-                ))
-            if template.ozon_release_date and not is_presale:
+            # A pre-sale without its date is refused when it is to be shipped, not here: the date is often
+            # agreed later than the product is set up.
+            if template.ozon_release_date and template.ozon_virtual_kind != "presale":
                 raise ValidationError(self.env._(
                     "“%s” is not a pre-sale, so it cannot have a release date.", template.display_name
                 ))

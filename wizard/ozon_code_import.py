@@ -97,23 +97,20 @@ class OzonCodeImport(models.TransientModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_oversized(vals)
-        wizards = super().create([_without_secrets(vals) for vals in vals_list])
+        wizards = super().create([_split_secrets(vals)[0] for vals in vals_list])
         for wizard, vals in zip(wizards, vals_list, strict=True):
-            wizard._keep_secrets(vals)
+            wizard.write(_split_secrets(vals)[1])
         return wizards
 
     def write(self, vals):
         self._refuse_oversized(vals)
-        result = super().write(_without_secrets(vals))
-        self._keep_secrets(vals)
-        return result
-
-    def _keep_secrets(self, vals):
-        """Store what may hold codes, into a row that is already ours."""
-        if secrets := {name: vals[name] for name in SECRET_FIELDS if name in vals}:
+        harmless, secrets = _split_secrets(vals)
+        result = super().write(harmless)
+        if secrets:
             self.flush_recordset()
             super().write(secrets)
             self.flush_recordset()
+        return result
 
     @api.model
     def _refuse_oversized(self, vals):
@@ -231,17 +228,16 @@ class OzonCodeImport(models.TransientModel):
 
     def _result(self, imported, places):
         """Put what came of the import into the fields that show it, with line numbers and never a value."""
-        _ = self.env._
         words = {
-            "repeated": _("Repeated in this import"),
-            "known": _("Already in the pool"),
-            "empty": _("Empty"),
-            "too_long": _("Longer than %s characters", VALUE_LIMIT),
-            "unprintable": _("With invisible or control characters"),
-            "encoding": _("With letters that cannot be read for sure (save the file as UTF-8)"),
-            "columns": _("Not a code and a date"),
-            "expiry": _("Date not understood (use 2030-12-31)"),
-            "expired": _("Already expired"),
+            "repeated": self.env._("Repeated in this import"),
+            "known": self.env._("Already in the pool"),
+            "empty": self.env._("Empty"),
+            "too_long": self.env._("Longer than %s characters", VALUE_LIMIT),
+            "unprintable": self.env._("With invisible or control characters"),
+            "encoding": self.env._("With letters that cannot be read for sure (save the file as UTF-8)"),
+            "columns": self.env._("Not a code and a date"),
+            "expiry": self.env._("Date not understood (use 2030-12-31)"),
+            "expired": self.env._("Already expired"),
         }
         counts = {problem: len(lines) for problem, lines in places.items()}
         return {
@@ -251,14 +247,16 @@ class OzonCodeImport(models.TransientModel):
             "empty_count": counts.pop("empty"),
             "refused_count": sum(counts.values()),
             "details": "\n".join(
-                _("%(problem)s: lines %(lines)s", problem=words[problem], lines=_enumerated(lines))
+                self.env._("%(problem)s: lines %(lines)s", problem=words[problem], lines=_enumerated(lines))
                 for problem, lines in places.items() if lines
             ) or False,
         }
 
 
-def _without_secrets(vals):
-    return {name: value for name, value in vals.items() if name not in SECRET_FIELDS}
+def _split_secrets(vals):
+    """:return: the values that may be part of a statement which can fail, and those that may hold codes"""
+    secrets = {name: vals[name] for name in SECRET_FIELDS if name in vals}
+    return {name: value for name, value in vals.items() if name not in secrets}, secrets
 
 
 def _is_encodable(text):
