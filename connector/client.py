@@ -58,6 +58,8 @@ DELIVERED = "/v2/fbs/posting/delivered"
 CUTOFF_SET = "/v1/posting/cutoff/set"
 
 DIGITAL_METHODS = (DIGITAL_LIST, CODES_UPLOAD, FBO_LIST)
+#: The lists of postings, by the word for them here.
+_LISTS = {"digital": DIGITAL_LIST, "fbo": FBO_LIST, "fbs": FBS_LIST}
 FBS_METHODS = (
     FBS_LIST, FBS_GET, FBS_SHIP, TRACKING_SET, DELIVERING, LAST_MILE, DELIVERED, CUTOFF_SET,
 )
@@ -129,26 +131,37 @@ class OzonClient:
     # === READING POSTINGS === #
 
     def page(
-        self, family: Literal["digital", "fbs"], since: datetime, to: datetime, cursor: str = ""
+        self, family: Literal["digital", "fbo", "fbs"], since: datetime, to: datetime, cursor: str = ""
     ) -> PostingPage:
         """One page of the postings of a period, oldest first.
 
-        :param str family: `digital`: postings that wait for codes (API.md §4.1); `fbs`: all FBS and rFBS
-            postings in any status (§2.1).
+        :param str family: `digital`: postings that wait for codes (API.md §4.1); `fbo`: digital postings in
+            any status (§4.5); `fbs`: all FBS and rFBS postings in any status (§2.1).
         :param datetime since: begin of the period; it may be at most `LONGEST_WINDOW` long.
         :param str cursor: the previous page's cursor, "" for the first page.
         """
-        path = DIGITAL_LIST if family == "digital" else FBS_LIST
-        return self._page(path, family, {"since": _stamp(since), "to": _stamp(to)}, cursor)
+        shape = "fbs" if family == "fbs" else "digital"
+        return self._page(_LISTS[family], shape, {"since": _stamp(since), "to": _stamp(to)}, cursor)
+
+    def waiting_postings(
+        self, posting_numbers: Sequence[str], since: datetime, to: datetime
+    ) -> Iterator[PostingPage]:
+        """Those of at most a hundred digital postings that wait for codes, with the number of codes that Ozon
+        wants, which no other method tells (API.md §4.1).
+
+        :param datetime since: begin of the period in which they were ordered.
+        """
+        filters = {"posting_numbers": list(posting_numbers), "since": _stamp(since), "to": _stamp(to)}
+        return self._pages(DIGITAL_LIST, "digital", filters)
 
     def fbs_posting(self, posting_number: str) -> PostingSnapshot:
         """One FBS or rFBS posting (API.md §2.3). :raise Refused: if Ozon does not know it."""
-        answer = self._read(FBS_GET, {"posting_number": posting_number})
+        answer = self._read(FBS_GET, {"posting_number": posting_number}, [posting_number])
         return parse_posting(unwrapped(answer), "fbs")
 
     def fbo_posting(self, posting_number: str) -> PostingSnapshot:
         """One digital posting in any status (API.md §4.5)."""
-        answer = self._read(FBO_GET, {"posting_number": posting_number})
+        answer = self._read(FBO_GET, {"posting_number": posting_number}, [posting_number])
         return parse_posting(unwrapped(answer), "digital")
 
     def read_postings(
@@ -196,7 +209,9 @@ class OzonClient:
             {"posting_number": posting, "tracking_number": tracking}
             for posting, tracking in tracking_by_posting.items()
         ]
-        answer = self._transport.post(TRACKING_SET, {"tracking_numbers": numbers})
+        answer = self._transport.post(
+            TRACKING_SET, {"tracking_numbers": numbers}, posting_numbers=tracking_by_posting
+        )
         return parse_status_results(answer, tracking_by_posting)
 
     def mark_delivering(self, posting_numbers: Sequence[str]) -> list[ActResult]:
@@ -239,12 +254,14 @@ class OzonClient:
         ]
         body = {"posting_number": posting_number, "exemplars_by_sku": exemplars}
         codes = [code for codes in codes_by_sku.values() for code in codes]
-        return parse_codes_receipt(self._transport.post(CODES_UPLOAD, body, secrets=codes), codes)
+        answer = self._transport.post(CODES_UPLOAD, body, codes, [posting_number])
+        return parse_codes_receipt(answer, codes)
 
     # === PRIVATE === #
 
     def _mark(self, path: str, posting_numbers: Sequence[str]) -> list[ActResult]:
-        answer = self._transport.post(path, {"posting_number": list(posting_numbers)})
+        body = {"posting_number": list(posting_numbers)}
+        answer = self._transport.post(path, body, posting_numbers=posting_numbers)
         return parse_status_results(answer, posting_numbers)
 
     def _act(
@@ -256,22 +273,25 @@ class OzonClient:
     ) -> ActResult:
         """A call for one posting, whose refusal comes as an HTTP error."""
         try:
-            return parse(self._transport.post(path, body), posting_number)
+            answer = self._transport.post(path, body, posting_numbers=[posting_number])
+            return parse(answer, posting_number)
         except Refused as refused:
             return refusal(posting_number, refused.message)
 
-    def _read(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _read(
+        self, path: str, body: dict[str, Any] | None = None, posting_numbers: Sequence[str] = ()
+    ) -> Any:
         """A call that changes nothing, repeated on a passing fault."""
         for pause in READ_PAUSES:
             try:
-                return self._transport.post(path, body)
+                return self._transport.post(path, body, posting_numbers=posting_numbers)
             except Throttled as throttled:
                 # A short rest is waited out (the limiter knows of it), a long one is the caller's to plan.
                 if throttled.retry_after > pause + 2.0:
                     raise
             except (NotSent, OutcomeUnknown):
                 time.sleep(pause)
-        return self._transport.post(path, body)
+        return self._transport.post(path, body, posting_numbers=posting_numbers)
 
     def _page(self, path: str, family: str, filters: dict[str, Any], cursor: str) -> PostingPage:
         body = {"filter": filters, "limit": PAGE_SIZE, "cursor": cursor, "sort_dir": "ASC"}

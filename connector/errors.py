@@ -37,12 +37,14 @@ class OzonError(Exception):
 
     :ivar str message: what happened, in Ozon's words where it gave any.
     :ivar int | None http_status: HTTP status of the answer, None where there was none.
+    :ivar str method: path of the method that was called, "" where the call was not made.
     """
 
     def __init__(self, message: str, *, http_status: int | None = None):
         super().__init__(message)
         self.message = message
         self.http_status = http_status
+        self.method = ""
 
 
 class AuthenticationError(OzonError):

@@ -77,12 +77,15 @@ class Goal:
     :ivar datetime | None cutoff: the shipping date to agree with Ozon first (UTC; pre-sale only). Without
         one, an order to set the cutoff leaves the choice of the date to the caller.
     :ivar int code_count: how many codes a digital posting needs in all.
+    :ivar bool top_up: a person has decided that the codes which Ozon does not have yet are to be sent, although
+        it has some already.
     """
 
     stage: Stage
     tracking_number: str = ""
     cutoff: datetime | None = None
     code_count: int = 0
+    top_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,11 @@ def next_step(
 def _digital_step(posting: PostingSnapshot, goal: Goal) -> Decision:
     if posting.stage != "awaiting":
         return _OZON_WORKING
-    if not posting.codes_held:
-        return _act(Action.UPLOAD_CODES)
-    return _stop(Reason.CODES_PARTIAL) if posting.codes_held < goal.code_count else _OZON_WORKING
+    if posting.codes_held and posting.codes_held >= goal.code_count:
+        return _OZON_WORKING
+    if posting.codes_held and not goal.top_up:
+        return _stop(Reason.CODES_PARTIAL)
+    return _act(Action.UPLOAD_CODES)
 
 
 def _assembly_step(posting: PostingSnapshot, goal: Goal, refused: Set[Action]) -> Decision:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 import httpx
@@ -48,15 +49,19 @@ _KEY_WORDS = ("api-key", "client-id", "company is blocked", "offer not signed", 
 class ApiCall:
     """One exchange, as an observer is told of it: never a body, never a key.
 
+    :ivar datetime started_at: when it began (UTC).
     :ivar float seconds: how long it took.
     :ivar int | None http_status: None where no answer came.
     :ivar str error: class name of the error, "" on success.
+    :ivar tuple posting_numbers: the postings that it was made for; none for the lists.
     """
 
     path: str
+    started_at: datetime
     http_status: int | None
     seconds: float
     error: str = ""
+    posting_numbers: tuple[str, ...] = ()
 
 
 class Transport:
@@ -77,13 +82,20 @@ class Transport:
         self._observer = observer
         self._key = http.headers.get("Api-Key", "")
 
-    def post(self, path: str, body: dict[str, Any] | None, secrets: Iterable[str] = ()) -> Any:
+    def post(
+        self,
+        path: str,
+        body: dict[str, Any] | None,
+        secrets: Iterable[str] = (),
+        posting_numbers: Iterable[str] = (),
+    ) -> Any:
         """
         :param secrets: texts in `body` that must not appear in an error, should Ozon echo them.
-        :raise OzonError: by meaning; see :mod:`.errors`.
+        :param posting_numbers: the postings that the call is made for, for the observer.
+        :raise OzonError: by meaning, and with the method's path; see :mod:`.errors`.
         """
         self._limiter.acquire(path)
-        started = time.monotonic()
+        started_at, started = datetime.now(timezone.utc), time.monotonic()
         response = None
         error: OzonError | None = None
         try:
@@ -91,6 +103,7 @@ class Transport:
             return _answer(response, [self._key, *secrets])
         except OzonError as caught:
             error = caught
+            error.method = path
             if isinstance(caught, Throttled) and caught.method_only:
                 self._limiter.close(path, caught.retry_after)
             elif isinstance(caught, Throttled):
@@ -100,9 +113,11 @@ class Transport:
             if self._observer:
                 self._observer(ApiCall(
                     path,
+                    started_at,
                     response.status_code if response is not None else None,
                     time.monotonic() - started,
                     type(error).__name__ if error else "",
+                    tuple(posting_numbers),
                 ))
 
     def _exchange(self, path: str, body: dict[str, Any] | None) -> httpx.Response:

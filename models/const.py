@@ -103,6 +103,8 @@ LOOK_DELAYS = (1, 2, 3, 5, 10, 30, 60, 120, 300, 900)
 #: Seconds until the next try of a call that had no effect.
 RETRY_DELAYS = (2, 5, 15, 60, 120, 300, 900, 1800)
 RETRY_LIMIT = 30
+#: How often a person may try one failed shipment again.
+MANUAL_RETRY_LIMIT = 10
 #: How long an accepted call may stay without visible effect before a person is told.
 PATIENCE = timedelta(hours=6)
 #: How long to wait before a call whose outcome is unknown may be made again, although Ozon shows no effect

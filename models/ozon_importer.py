@@ -3,6 +3,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -23,12 +24,14 @@ class _Report:
 
     :ivar bool busy: another worker holds the account, so that nothing was done.
     :ivar bool finished: Ozon has no more pages for us.
+    :ivar str warning: what was left out, for the account.
     """
 
     created: int = 0
     held: int = 0
     busy: bool = False
     finished: bool = False
+    warning: str = ""
 
 
 class OzonImporter(models.AbstractModel):
@@ -118,7 +121,7 @@ class OzonImporter(models.AbstractModel):
             self.env["ir.cron"]._commit_progress(len(page.postings))
             if place and time.monotonic() > deadline:
                 return False
-        self._note_finished(account, forbidden)
+        self._note_finished(account, forbidden, report)
         return True
 
     @api.model
@@ -154,8 +157,8 @@ class OzonImporter(models.AbstractModel):
         return {**place, "family": following[0], "cursor": ""} if following else None
 
     @api.model
-    def _note_finished(self, account, forbidden):
-        vals = {"import_resume": False, "last_error": False}
+    def _note_finished(self, account, forbidden, report):
+        vals = {"import_resume": False, "last_error": report.warning}
         if len(forbidden) == len(_FAMILIES):
             vals.update(state="error", last_error=account._failure_sentence(forbidden[0][1]))
         else:
@@ -194,7 +197,7 @@ class OzonImporter(models.AbstractModel):
             else:
                 new[snapshot.posting_number] = snapshot
         created = self._create_postings(account, new.values()) + repaired
-        self._keep_broken(account, page.broken, known)
+        self._keep_broken(account, page.broken, known, report)
         held = self.env["ozon.posting"].search([
             ("account_id", "=", account.id), ("sale_order_id", "=", False), ("problem", "!=", False),
             ("problem", "!=", "malformed"), ("id", "not in", created.ids),
@@ -255,15 +258,16 @@ class OzonImporter(models.AbstractModel):
         return posting
 
     @api.model
-    def _keep_broken(self, account, broken, known):
+    def _keep_broken(self, account, broken, known, report):
         """Postings whose data cannot be used are kept and told, not lost.
 
         :param broken: iterable of BrokenPosting.
         :param dict known: postings of this page that exist, by number.
+        :param _Report report: takes a warning.
         """
         nameless = [damaged for damaged in broken if not damaged.posting_number]
         if nameless:
-            account.last_error = self.env._(
+            report.warning = self.env._(
                 "%(count)s postings came without a usable number and could not be kept (%(where)s).",
                 count=len(nameless), where=nameless[0].error.message,
             )
@@ -497,7 +501,7 @@ class OzonImporter(models.AbstractModel):
             "sale_ozon.mail_activity_type_attention",
             user_id=(posting.account_id.user_id or self.env.ref("base.user_admin")).id,
             summary=self.env._("Ozon posting without order"),
-            note=posting.problem_detail,
+            note=escape(posting.problem_detail),
         )
 
     @api.model

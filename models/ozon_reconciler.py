@@ -225,21 +225,11 @@ class OzonReconciler(models.AbstractModel):
     def _verify_batch(self, account, client, shipments):
         """Read the postings of `shipments` and let each shipment follow what Ozon shows."""
         shipments = self._still_due(shipments, ("verifying", "sending"))
-        self._recover(shipments)
+        for shipment in shipments._recover_from_crash():
+            shipment._look_again(soon=True)
         snapshots = shipments.posting_id._observe(client)
         for shipment in shipments:
             self._isolated(shipment, self._follow, snapshots.get(shipment.posting_id))
-
-    @api.model
-    def _recover(self, shipments):
-        """Calls that a dead worker left behind: we hold the account, so nobody is making them now."""
-        for shipment in shipments.filtered(lambda shipment: shipment.state == "sending"):
-            shipment.attempt_ids.filtered(lambda attempt: attempt.outcome == "sending").write({
-                "outcome": "unknown",
-                "answer": self.env._("The worker stopped before the answer came."),
-            })
-            shipment.step_outcome = "unknown"
-            shipment._look_again(soon=True)
 
     @api.model
     def _isolated(self, shipment, method, *args):
@@ -268,6 +258,7 @@ class OzonReconciler(models.AbstractModel):
             return None
         if snapshot is None:
             return self._wait_with_patience(shipment, "not_found")
+        shipment._note_shown_codes(snapshot)
         decision = shipment._decide(snapshot)
         if decision.verdict is Verdict.DONE:
             self._finish(shipment, snapshot)
@@ -285,17 +276,13 @@ class OzonReconciler(models.AbstractModel):
     @api.model
     def _finish(self, shipment, snapshot):
         """Ozon shows the goal. For codes that is proof only if Ozon holds ours."""
-        shown = {code for line in snapshot.lines for code in line.digital_codes}
-        sent = shipment.code_ids.filtered(lambda code: code.state == "sent")
+        shows_codes = shipment._note_shown_codes(snapshot)
         shipment.code_ids._release()
-        if shown and sent:
-            values = {code.id: code.sudo().code for code in sent}
-            arrived = sent.filtered(lambda code: values[code.id] in shown)
-            arrived._mark_accepted()
-            if arrived != sent:
-                shipment._fail("codes_differ")
-                return
-        elif sent and shipment.step_outcome == "accepted":
+        sent = shipment.code_ids.filtered(lambda code: code.state == "sent")
+        if shows_codes and sent:
+            shipment._fail("codes_differ")
+            return
+        if sent and shipment.step_outcome == "accepted":
             sent._mark_accepted()
         shipment._mark_done(snapshot)
 
@@ -378,12 +365,13 @@ class OzonReconciler(models.AbstractModel):
         :return: the call; None if the shipment has to wait for codes.
         :rtype: Call | None
         """
-        codes = {}
+        codes, unavailable = {}, {}
         if action is Action.UPLOAD_CODES:
             if not shipment._reserve_codes():
                 return None
-            codes = shipment._codes_by_sku()
+            codes, unavailable = shipment._upload_content(snapshot)
             shipment.code_ids._mark_sent()
+            shipment.unavailable_count = sum(unavailable.values())
         now = fields.Datetime.now()
         number = shipment.attempt_count + 1
         self.env["ozon.shipment.attempt"].create({
@@ -408,6 +396,7 @@ class OzonReconciler(models.AbstractModel):
             cutoff=shipment.cutoff or snapshot.ship_by or now,
             quantities=self._quantities(snapshot),
             codes=codes,
+            unavailable=unavailable,
         )
 
     @api.model
@@ -430,8 +419,10 @@ class OzonReconciler(models.AbstractModel):
             "answer": (result.message or result.word)[:300],
         })
         shipment.write({"step_outcome": result.outcome.value, "failure_type": False, "last_error": False})
+        if result.outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN):
+            shipment.has_left = True
         if result.outcome is Outcome.ACCEPTED:
-            self._take_receipts(shipment, outcome.receipts)
+            self._take_receipts(shipment, outcome)
         elif result.outcome is Outcome.UNKNOWN:
             shipment._look_again(soon=True)
         elif result.outcome is Outcome.REFUSED:
@@ -440,18 +431,28 @@ class OzonReconciler(models.AbstractModel):
             self._take_not_sent(shipment, outcome)
 
     @api.model
-    def _take_receipts(self, shipment, receipts):
-        """Accepted: now it has to be seen. Codes may have been rejected one by one."""
-        reasons = {code: reason for receipt in receipts for code, reason in receipt.failed}
-        short = any(receipt.rejected for receipt in receipts)
-        if reasons:
-            shipment.code_ids._mark_rejected(reasons)
-        if reasons or short:
-            shipment._fail("codes_rejected", "; ".join(sorted({
-                code.rejection_reason for code in shipment.code_ids if code.rejection_reason
-            })))
-        else:
+    def _take_receipts(self, shipment, outcome):
+        """Accepted: now it has to be seen. Codes may have been rejected one by one.
+
+        :param CallOutcome outcome: with Ozon's receipts where codes were uploaded.
+        """
+        reasons = {code: reason for receipt in outcome.receipts for code, reason in receipt.failed}
+        taken, short = set(), False
+        for receipt in outcome.receipts:
+            given = [code for code in outcome.call.codes.get(receipt.sku, ()) if code not in reasons]
+            if receipt.received == len(given):
+                taken.update(given)
+            else:
+                short = True
+        if not reasons and not short:
             shipment._look_again(soon=True)
+            return
+        shipment.code_ids._mark_rejected(reasons)
+        shipment.code_ids.filtered(lambda code: code.sudo().code in taken)._mark_accepted()
+        shipment.top_up = False
+        shipment._fail("codes_rejected", "; ".join(sorted({
+            code.rejection_reason for code in shipment.code_ids if code.rejection_reason
+        })))
 
     @api.model
     def _take_refusal(self, shipment, result):
@@ -531,5 +532,8 @@ class OzonReconciler(models.AbstractModel):
 
     @api.model
     def _settle_failed(self, shipment, snapshot):
-        if shipment.failure_type != "codes_differ" and shipment._decide(snapshot).verdict is Verdict.DONE:
+        if shipment.failure_type in ("codes_differ", "codes_rejected"):
+            # Codes that Ozon rejected, or does not show, are for a person to decide on.
+            return
+        if shipment._decide(snapshot).verdict is Verdict.DONE:
             self._finish(shipment, snapshot)

@@ -47,10 +47,22 @@ class OzonShipment(models.Model):
     attempt_ids = fields.One2many("ozon.shipment.attempt", "shipment_id", readonly=True)
     code_ids = fields.One2many("ozon.code", "shipment_id", readonly=True)
     code_count = fields.Integer(compute="_compute_code_count")
+    top_up = fields.Boolean(
+        readonly=True, help="A person decided to send the codes that Ozon does not have yet.",
+    )
+    send_short = fields.Boolean(
+        string="Fewer Codes", readonly=True, help="A person decided to declare the missing codes not available.",
+    )
+    unavailable_count = fields.Integer(
+        string="Codes Not Available", readonly=True, help="Codes that Ozon was told will not come.",
+    )
+    retry_count = fields.Integer(string="Retries", readonly=True)
+    can_send_short = fields.Boolean(compute="_compute_can_send_short")
     next_try_at = fields.Datetime(readonly=True, index=True)
     look_count = fields.Integer(readonly=True, help="Looks at Ozon since the last call; they grow rarer.")
     step = fields.Selection(const.STEPS, string="Last Step", readonly=True)
     step_outcome = fields.Selection(const.OUTCOMES, readonly=True)
+    has_left = fields.Boolean(readonly=True, help="Ozon has, or may have, got something of this shipment.")
     step_at = fields.Datetime(readonly=True)
     step_status = fields.Char(readonly=True, help="Ozon's status when the last step was made.")
     refused_steps = fields.Json(readonly=True, help="Steps that Ozon refused, by the status at which it did.")
@@ -70,6 +82,14 @@ class OzonShipment(models.Model):
     _due_index = models.Index("(state, next_try_at) WHERE state IN ('queued', 'sending', 'verifying')")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("state", "failure_type")
+    def _compute_can_send_short(self):
+        for shipment in self:
+            shipment.can_send_short = (
+                (shipment.state == "failed" and shipment.failure_type == "codes_rejected")
+                or (shipment.state == "queued" and shipment.failure_type == "codes_missing")
+            )
 
     @api.depends("code_ids")
     def _compute_code_count(self):
@@ -93,6 +113,7 @@ class OzonShipment(models.Model):
         if not failed:
             raise UserError(self.env._("Only a failed shipment can be tried again."))
         for shipment in failed.sudo():
+            shipment._count_retry()
             shipment._clear_failure()
             # A person has looked at it: a step whose outcome is known may be made again. One whose outcome is
             # not known still has to be looked up first.
@@ -103,11 +124,30 @@ class OzonShipment(models.Model):
                 "next_try_at": fields.Datetime.now(),
                 "look_count": 0,
                 "refused_steps": False,
+                "top_up": True,
             })
         self.env["ozon.reconciler"]._wake()
         return self.env["ozon.account"]._notification(
             "info", self.env._("Trying again"), self.env._("The result appears here in a moment.")
         )
+
+    def action_send_short(self):
+        """Send the codes that there are and tell Ozon that the others will not come: a person's decision."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.can_send_short:
+            raise UserError(self.env._("Only an order that lacks codes can be sent with fewer of them."))
+        shipment = self.sudo()
+        shipment.sale_order_id.message_post(body=self.env._(
+            "%(user)s decided to declare the missing codes of posting %(posting)s not available.",
+            user=self.env.user.name, posting=self.posting_id.posting_number,
+        ))
+        shipment.send_short = True
+        if shipment.state == "failed":
+            return self.action_retry()
+        shipment._clear_failure()
+        shipment.write({"next_try_at": fields.Datetime.now(), "top_up": True})
+        return self.action_check_now()
 
     def action_check_now(self):
         """Read Ozon again at once instead of at the planned time."""
@@ -143,7 +183,8 @@ class OzonShipment(models.Model):
             stage=self.goal_stage,
             tracking_number=self.tracking_number or "",
             cutoff=cutoff or None,
-            code_count=sum(self.posting_id.line_ids.mapped("required_code_count")),
+            code_count=sum(self.posting_id.line_ids.mapped("required_code_count")) - self.unavailable_count,
+            top_up=self.top_up,
         )
 
     def _decide(self, snapshot):
@@ -161,6 +202,9 @@ class OzonShipment(models.Model):
         if refused and decision.verdict is Verdict.WAIT:
             # There is no other way: the refused one may have become possible.
             decision = next_step(snapshot, self._goal())
+        if decision.action is Action.UPLOAD_CODES and snapshot.codes_held < self._accepted_count():
+            # Ozon has taken more codes than it shows yet.
+            return Decision(Verdict.WAIT, reason=Reason.OZON_WORKING)
         if decision.verdict is Verdict.ACT and self._is_too_early(decision.action, snapshot):
             return Decision(Verdict.WAIT, reason=Reason.OZON_WORKING)
         return decision
@@ -192,15 +236,29 @@ class OzonShipment(models.Model):
         return frozenset(Action(name) for name in names)
 
     def _may_have_left(self):
-        """Whether Ozon may have got anything of these shipments."""
-        return any(
-            (shipment.step and shipment.step_outcome in ("sending", "accepted", "unknown"))
-            or shipment.state in ("sending", "done")
-            or any(attempt.outcome in ("sending", "accepted", "unknown") for attempt in shipment.attempt_ids)
-            for shipment in self
-        )
+        """Whether Ozon has, or may have, got anything of these shipments.
+
+        :rtype: bool
+        """
+        return any(shipment.has_left or shipment.state == "sending" for shipment in self)
 
     # === BUSINESS METHODS: STATES === #
+
+    def _recover_from_crash(self):
+        """Calls that a dead worker left behind have an unknown outcome.
+
+        To be called by whoever holds the account: then nobody can be making these calls now.
+
+        :return: the shipments that were left in `sending`.
+        :rtype: ozon.shipment
+        """
+        left_behind = self.filtered(lambda shipment: shipment.state == "sending")
+        left_behind.attempt_ids.filtered(lambda attempt: attempt.outcome == "sending").write({
+            "outcome": "unknown",
+            "answer": self.env._("The worker stopped before the answer came."),
+        })
+        left_behind.write({"step_outcome": "unknown", "has_left": True})
+        return left_behind
 
     def _look_again(self, soon=False):
         """Plan the next look at Ozon, rarer each time.
@@ -236,6 +294,17 @@ class OzonShipment(models.Model):
         self.ensure_one()
         newest_first = self.attempt_ids.sorted("id", reverse=True)
         return len(list(takewhile(lambda attempt: attempt.outcome == "not_sent", newest_first)))
+
+    def _count_retry(self):
+        """:raise UserError: if a person has tried this shipment again too often."""
+        self.ensure_one()
+        if self.retry_count >= const.MANUAL_RETRY_LIMIT:
+            raise UserError(self.env._(
+                "Posting %(posting)s was tried again %(count)s times without success. Handle it in the Ozon "
+                "cabinet; it is followed here all the same.",
+                posting=self.posting_id.posting_number, count=self.retry_count,
+            ))
+        self.retry_count += 1
 
     def _clear_failure(self):
         self.write({"failure_type": False, "last_error": False})
@@ -305,6 +374,7 @@ class OzonShipment(models.Model):
         self.code_ids._release()
 
     def _cancel_because_ozon_did(self):
+        self._recover_from_crash()
         active = self.filtered(lambda shipment: shipment.state in (*const.ACTIVE_STATES, "failed"))
         active._cancel(self.env._("The order was cancelled on Ozon."))
 
@@ -335,14 +405,38 @@ class OzonShipment(models.Model):
             needs[line.product_id] = needs.get(line.product_id, 0) + line.required_code_count
         return needs
 
-    def _reserve_codes(self):
-        """Reserve every code that the posting needs, or none and say what is missing.
+    def _accepted_count(self):
+        return len(self.code_ids.filtered(lambda code: code.state == "accepted"))
 
-        :return: whether all codes are reserved.
+    def _note_shown_codes(self, snapshot):
+        """Codes of ours that Ozon shows have certainly arrived.
+
+        :param PostingSnapshot snapshot: read from Ozon.
+        :return: whether Ozon shows any codes at all.
         :rtype: bool
         """
         self.ensure_one()
-        missing = self.env["ozon.code"]._reserve(self, self._code_needs())
+        shown = {code for line in snapshot.lines for code in line.digital_codes}
+        sent = self.code_ids.filtered(lambda code: code.state == "sent")
+        if shown and sent:
+            sent.filtered(lambda code: code.sudo().code in shown)._mark_accepted()
+        return bool(shown)
+
+    def _reserve_codes(self):
+        """Reserve every code that the posting needs, or none and say what is missing.
+
+        Where a person decided to send fewer, what there is will do.
+
+        :return: whether the upload can be made.
+        :rtype: bool
+        """
+        self.ensure_one()
+        needs = self._code_needs()
+        missing = self.env["ozon.code"]._reserve(self, needs)
+        if missing and self.send_short:
+            missing = self.env["ozon.code"]._reserve(
+                self, {product: count - missing.get(product, 0) for product, count in needs.items()}
+            )
         if not missing:
             if self.failure_type == "codes_missing":
                 self._clear_failure()
@@ -358,22 +452,33 @@ class OzonShipment(models.Model):
             products=products, deadline=fields.Datetime.to_string(self.ship_by) if self.ship_by else "–",
         )
 
-    def _codes_by_sku(self):
-        """The reserved codes, dealt out to the SKUs of the posting.
+    def _upload_content(self, snapshot):
+        """What to upload now: the codes that Ozon does not show yet, dealt out to the SKUs of the posting.
 
-        :return: code values by SKU.
-        :rtype: dict
+        :param PostingSnapshot snapshot: read a moment ago.
+        :return: code values by SKU, and the number of codes that will not come by SKU.
+        :rtype: tuple[dict, dict]
         """
         self.ensure_one()
-        usable = self.code_ids.filtered(lambda code: code.state in ("reserved", "sent", "accepted"))
-        pool = {product: list(values) for product, values in usable._values_by_product().items()}
-        by_sku = {}
+        pending = self.code_ids.filtered(lambda code: code.state in ("reserved", "sent"))
+        pool = {product: list(values) for product, values in pending._values_by_product().items()}
+        wanted = {}
         for line in self.posting_id.line_ids:
+            wanted[int(line.sku)] = wanted.get(int(line.sku), 0) + line.required_code_count
+        for line in snapshot.lines:
+            if line.sku in wanted:
+                wanted[line.sku] -= len(line.digital_codes)
+        codes, unavailable = {}, {}
+        for line in self.posting_id.line_ids:
+            sku = int(line.sku)
+            if sku in codes or wanted[sku] <= 0:
+                continue
             values = pool.get(line.product_id, [])
-            count = line.required_code_count
-            by_sku.setdefault(int(line.sku), []).extend(values[:count])
-            del values[:count]
-        return by_sku
+            codes[sku] = values[:wanted[sku]]
+            del values[:wanted[sku]]
+            if len(codes[sku]) < wanted[sku]:
+                unavailable[sku] = wanted[sku] - len(codes[sku])
+        return codes, unavailable
 
     # === BUSINESS METHODS: WORDS === #
 
@@ -399,8 +504,8 @@ class OzonShipment(models.Model):
             "not_found": self.env._("Ozon does not know this posting. Check that the account is the right one."),
             "codes_missing": self.env._("Codes are missing. Import them on the product."),
             "codes_rejected": self.env._(
-                "Ozon rejected some of the codes; they are marked and are not used again. Try again to send "
-                "others in their place."
+                "Ozon rejected some of the codes; they are marked and are not used again. Try again to send others "
+                "in their place, or declare them not available."
             ),
             "codes_differ": self.env._(
                 "Ozon holds other or fewer codes for this order than were sent from here. Compare them in the "

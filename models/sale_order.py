@@ -1,3 +1,4 @@
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -68,7 +69,9 @@ class SaleOrder(models.Model):
         for order in self:
             order.ozon_virtual_kind = self.env["ozon.policy"]._kind_of(order.ozon_posting_ids[:1]) or False
 
-    @api.depends("ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state")
+    @api.depends(
+        "ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state", "ozon_posting_ids.shipment_ids.has_left"
+    )
     def _compute_ozon_shipment_state(self):
         for order in self:
             states = {order._ozon_state_of(posting) for posting in order.ozon_posting_ids}
@@ -193,7 +196,10 @@ class SaleOrder(models.Model):
         latest = posting._latest_shipment()
         if not latest:
             return "none"
-        return "queued" if latest.state == "sending" else latest.state
+        if latest.state in ("queued", "sending"):
+            # Between two steps a shipment is queued again; for the user it is on its way.
+            return "verifying" if latest.has_left else "queued"
+        return latest.state
 
     def _ozon_may_go_further(self, posting):
         """Whether a new shipment makes sense: nothing is under way and the goal is still ahead."""
@@ -221,7 +227,7 @@ class SaleOrder(models.Model):
                 "sale_ozon.mail_activity_type_attention",
                 user_id=(order.user_id or order.ozon_account_id.user_id or self.env.ref("base.user_admin")).id,
                 summary=summary,
-                note=note,
+                note=escape(note),
             )
 
     def _ozon_call_off_help(self):

@@ -5,7 +5,7 @@ import socket
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timezone
 
 import pytest
 from seller_api import Answer, error_body
@@ -399,3 +399,31 @@ def test_the_observer_never_sees_bodies_or_keys(api, client, calls, api_key):
     assert (call.http_status, call.error) == (400, "Refused")
     assert call.seconds >= 0
     assert "CODE-ONE" not in repr(call) and api_key not in repr(call)
+
+
+def test_the_observer_is_told_which_postings_a_call_is_for(api, client, calls):
+    api.answer(Answer(ACCEPTED))
+    client.mark_delivering(["1-1", "1-2"])
+    client.set_tracking({"1-1": "VIRTUAL-1"})
+    api.answer(Answer({"result": []}))
+    with pytest.raises(MalformedAnswer):
+        client.assemble("1-3", {7: 1})
+    assert [call.posting_numbers for call in calls] == [("1-1", "1-2"), ("1-1",), ("1-3",)]
+
+
+def test_the_observer_is_told_of_every_try_and_when_it_began(api, client, calls):
+    api.answer(UNAVAILABLE, UNAVAILABLE, Answer(ROLES))
+    client.roles()
+    assert [(call.http_status, call.error) for call in calls] == [
+        (503, "OutcomeUnknown"), (503, "OutcomeUnknown"), (200, ""),
+    ]
+    moments = [call.started_at for call in calls]
+    assert moments == sorted(moments)
+    assert abs(datetime.now(timezone.utc) - moments[0]).total_seconds() < 60
+
+
+def test_an_error_names_the_method(api, client):
+    api.answer(Answer(error_body(9, "obsolete method cannot be used"), 400))
+    with pytest.raises(MethodGone) as caught:
+        act(client)
+    assert caught.value.method == "/v2/fbs/posting/delivering"
