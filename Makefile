@@ -1,5 +1,5 @@
 # All the work is done in dev/; these are the short names.
-.PHONY: help prepare demo test lint clean
+.PHONY: help prepare demo screenshots test lint clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -9,6 +9,9 @@ prepare: ## build the development environment in .dev/ (the others do it by them
 
 demo: ## show the addon at work, in a browser, against the stand-in Ozon server
 	@dev/demo
+
+screenshots: ## take the pictures in static/description/ from the running demo
+	@dev/screenshots.py
 
 test: ## run all tests (a part: dev/test PATH -k NAME)
 	@dev/test

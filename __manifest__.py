@@ -1,6 +1,6 @@
 {
     "name": "Ozon Virtual Shipping",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "summary": "Ship Ozon orders that need no parcel with one click, and prove that Ozon counts them as shipped",
     "author": "Ozon Virtual Shipping contributors",
@@ -14,6 +14,8 @@
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
+        "views/ozon_check_wizard_views.xml",
+        "views/ozon_api_call_views.xml",
         "views/ozon_account_views.xml",
         "views/ozon_posting_views.xml",
         "views/ozon_shipment_views.xml",
@@ -22,7 +24,9 @@
         "views/ozon_ship_wizard_views.xml",
         "views/sale_order_views.xml",
         "views/product_views.xml",
+        "views/ozon_digest_template.xml",
         "views/menus.xml",
+        "views/ozon_reconciliation_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_ozon/static/src/**/*"],

@@ -164,6 +164,19 @@ class OzonClient:
         answer = self._read(FBO_GET, {"posting_number": posting_number}, [posting_number])
         return parse_posting(unwrapped(answer), "digital")
 
+    def waiting_digital_posting(self, reference: PostingReference) -> PostingSnapshot | None:
+        """One digital posting that waits for codes; None where it does not wait (any more) (API.md §4.1).
+
+        This list shows no codes, so that only its silence about a posting says anything about an upload.
+        """
+        numbers = {"posting_numbers": [reference.posting_number]}
+        since, to = reference.created_at - timedelta(days=1), reference.created_at + timedelta(days=1)
+        for page in self._pages(DIGITAL_LIST, "digital", numbers, since, to):
+            for posting in page.postings:
+                if posting.posting_number == reference.posting_number:
+                    return posting
+        return None
+
     def read_postings(
         self, references: Sequence[PostingReference]
     ) -> Iterator[tuple[tuple[PostingReference, ...], PostingPage]]:

@@ -7,6 +7,7 @@ in which they come in. No exception of a single call reaches the caller.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .client import POOL_SIZE, STATUS_CHUNK, OzonClient
-from .errors import OutcomeUnknown, OzonError, Refused
+from .errors import NotSent, OutcomeUnknown, OzonError, Refused, Throttled
 from .next_step import Action
 from .results import ActResult, CodesReceipt, Outcome
 
@@ -62,15 +63,27 @@ _STATUS_METHODS: dict[Action, Callable[[OzonClient, Sequence[str]], list[ActResu
 }
 
 
-def perform(client: OzonClient, calls: Sequence[Call]) -> Iterator[list[CallOutcome]]:
+def perform(
+    client: OzonClient, calls: Sequence[Call], begin_within: float = math.inf
+) -> Iterator[list[CallOutcome]]:
     """Make all `calls`, several at once, those that Ozon takes as lists by the twenty.
 
+    Whoever gives the calls has written them down, and counts from then on until their effect should show. So
+    none may begin much later: what slow answers hold up too long is put off. And when he stops listening,
+    because he has lost his database or ends, what is not under way yet is not sent any more.
+
+    :param float begin_within: seconds after which no further request is begun.
     :yield: the outcomes of each HTTP request as soon as it has ended.
     """
     requests = list(_requests(calls))
+    last_start = time.monotonic() + begin_within
     with ThreadPoolExecutor(max_workers=min(POOL_SIZE, len(requests)) or 1) as threads:
-        for future in as_completed([threads.submit(_perform, client, request) for request in requests]):
-            yield future.result()
+        futures = [threads.submit(_perform, client, request, last_start) for request in requests]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
 
 
 def _requests(calls: Sequence[Call]) -> Iterator[list[Call]]:
@@ -86,16 +99,18 @@ def _requests(calls: Sequence[Call]) -> Iterator[list[Call]]:
             yield group[start:start + STATUS_CHUNK]
 
 
-def _perform(client: OzonClient, request: list[Call]) -> list[CallOutcome]:
+def _perform(client: OzonClient, request: list[Call], last_start: float) -> list[CallOutcome]:
     started = time.monotonic()
     try:
+        if started > last_start:
+            raise NotSent("put off, because the calls before it took too long")
         results, receipts = _send(client, request)
     except OzonError as error:
         if isinstance(error, Refused) and len(request) > 1:
             # Ozon does not say which of them it dislikes; the others must not suffer for it.
-            return [outcome for call in request for outcome in _perform(client, [call])]
+            return [outcome for call in request for outcome in _perform(client, [call], last_start)]
         seconds = time.monotonic() - started
-        outcome, word = _outcome_of(error), _word_of(error)
+        outcome, word = _outcome_of(error, request[0].action), _word_of(error)
         return [
             CallOutcome(
                 call,
@@ -126,8 +141,11 @@ def _send(client: OzonClient, request: list[Call]) -> tuple[list[ActResult], tup
     return [client.assemble(first.posting_number, first.quantities)], ()
 
 
-def _outcome_of(error: OzonError) -> Outcome:
+def _outcome_of(error: OzonError, action: Action) -> Outcome:
     if isinstance(error, OutcomeUnknown):
+        return Outcome.UNKNOWN
+    if isinstance(error, Throttled) and action is Action.UPLOAD_CODES and error.http_status:
+        # Of an upload, Ozon's 429 is no proof that nothing was taken (API.md §4.2).
         return Outcome.UNKNOWN
     if isinstance(error, Refused):
         return Outcome.REFUSED

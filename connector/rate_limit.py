@@ -33,6 +33,7 @@ class RateLimiter:
         :raise Throttled: if the turn is further away than the limiter's patience, or the method is closed.
         """
         slot = -1.0
+        began = time.monotonic()
         while slot < self._rest_until:  # a rest may have begun while this thread slept
             with self._lock:
                 now = time.monotonic()
@@ -40,7 +41,7 @@ class RateLimiter:
                 if closed > 0:
                     raise Throttled("the method is closed for a while", retry_after=closed, method_only=True)
                 slot = max(now, self._next_slot, self._rest_until)
-                if slot - now > self._patience:
+                if slot - began > self._patience:
                     raise Throttled("resting after a 429", retry_after=slot - now)
                 self._next_slot = slot + self._interval
             time.sleep(slot - now)

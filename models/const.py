@@ -86,6 +86,33 @@ FAILURE_TYPES = [
     ("internal", "Internal error"),
 ]
 
+#: What may go wrong with a call, by the class of the error (connector/errors.py).
+API_ERRORS = [
+    ("AuthenticationError", "Client-Id or Api-Key not accepted"),
+    ("KeyExpired", "Api-Key expired"),
+    ("RoleMissing", "Api-Key lacks a role"),
+    ("MethodGone", "Method switched off by Ozon"),
+    ("Refused", "Refused by Ozon"),
+    ("NotSent", "Ozon not reached"),
+    ("Throttled", "Ozon asked to wait"),
+    ("OutcomeUnknown", "No usable answer"),
+    ("MalformedAnswer", "Answer not understood"),
+]
+
+#: What an account's health is told by: its scheduled actions, and the moment when it was connected.
+JOBS = [
+    ("import", "Import orders"),
+    ("send", "Send shipments"),
+    ("verify", "Verify shipments"),
+    ("sync", "Read open postings"),
+    ("connect", "Connect"),
+]
+
+URGENCIES = [
+    ("soon", "Due soon"),
+    ("overdue", "Overdue"),
+]
+
 #: Refusals that a second look may overcome (API.md §10.3): the posting was not yet, or no longer, where we
 #: thought it was.
 LOOK_AGAIN_WORDS = frozenset({
@@ -108,9 +135,11 @@ MANUAL_RETRY_LIMIT = 10
 #: How long an accepted call may stay without visible effect before a person is told.
 PATIENCE = timedelta(hours=6)
 #: How long to wait before a call whose outcome is unknown may be made again, although Ozon shows no effect
-#: yet. It is longer than any request lives. Codes cost money: they get more time.
+#: yet. It is longer than any request lives: one begins within BEGIN_SECONDS after it was written down, has waited
+#: five seconds for its turn at most, and is answered within the read timeout. Codes cost money: they get more time.
 SETTLE_SECONDS = 45
 SETTLE_SECONDS_CODES = 180
+BEGIN_SECONDS = 10
 
 BATCH_SIZE = 100
 #: A run that has nothing due waits this long, in seconds, for what is due in a moment.
@@ -125,3 +154,17 @@ IMPORT_OVERLAP = timedelta(days=1)
 IMPORT_HORIZON = timedelta(days=355)
 KEY_EXPIRY_NOTICE = timedelta(days=21)
 DUE_SOON = timedelta(hours=4)
+#: What the daily summary tells of in advance: a working day and a little more.
+DIGEST_HORIZON = timedelta(hours=12)
+#: Hours of the day, by the clock of whoever gets it, between which the daily summary is sent.
+DIGEST_HOURS = range(7, 12)
+#: How many lines of a kind the daily summary has.
+DIGEST_LINES = 20
+
+#: Work of a connected account that has not been done for so long has stopped.
+IMPORT_STALE = timedelta(minutes=30)
+SHIPMENT_STALE = timedelta(minutes=15)
+SYNC_STALE = timedelta(hours=1)
+
+API_LOG_DAYS = 30
+API_LOG_ERROR_DAYS = 90

@@ -277,11 +277,22 @@ class OzonAccount(models.Model):
             "last_error": False,
             "rest_until": False,
             "seller_name": seller.name or seller.legal_name,
-            "key_expires_at": roles.expires_at and roles.expires_at.replace(tzinfo=None),
-            "missing_methods": "\n".join(roles.missing((*DIGITAL_METHODS, *FBS_METHODS))) or False,
+            **self._vals_from_roles(roles),
         })
         self.env["ozon.reconciler"]._wake()
         return self._connected_notification()
+
+    @api.model
+    def _vals_from_roles(self, roles):
+        """What Ozon says of the key.
+
+        :param Roles roles: Ozon's answer.
+        :rtype: dict
+        """
+        return {
+            "key_expires_at": roles.expires_at and roles.expires_at.replace(tzinfo=None),
+            "missing_methods": "\n".join(roles.missing((*DIGITAL_METHODS, *FBS_METHODS))) or False,
+        }
 
     def _connected_notification(self):
         lines = [self.env._("Seller: %s.", self.seller_name or self.name)]
@@ -345,21 +356,30 @@ class OzonAccount(models.Model):
         except ValueError:
             return default
 
+    @contextlib.contextmanager
     def _client(self):
-        """A client for this account; close it after use.
+        """A client for this account; its calls are logged.
 
-        :rtype: OzonClient
+        :yield: the client, an OzonClient.
         """
         self.ensure_one()
         account = self.sudo()
-        return OzonClient(
+        calls = []
+        client = OzonClient(
             account.client_id,
             account.api_key or "",
             account.api_url,
             connect_timeout=self._number_parameter("connect_timeout", CONNECT_TIMEOUT),
             read_timeout=self._number_parameter("read_timeout", READ_TIMEOUT),
             requests_per_second=self._number_parameter("requests_per_second", REQUESTS_PER_SECOND),
+            # In any thread, while the worker does something else: a list takes it without a lock.
+            observer=calls.append,
         )
+        try:
+            with client:
+                yield client
+        finally:
+            self.env["ozon.api.call"]._write_with_next_commit(self, calls)
 
     @contextlib.contextmanager
     def _worker_lock(self, wait=const.LOCK_WAIT):
@@ -375,14 +395,16 @@ class OzonAccount(models.Model):
         self.ensure_one()
         cr = self.env.cr
         key = SQL("%s, %s", _LOCK_CLASS, self.id)
+        # What is written and not committed yet may collide with another's change, and would then fail us later.
+        self.env["ir.cron"]._commit_progress()
         deadline = time.monotonic() + wait
-        while not (locked := self._try_lock(key)) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        if locked:
+        locked = False
+        try:
+            while not (locked := self._try_lock(key)) and time.monotonic() < deadline:
+                time.sleep(0.1)
             # See what the last holder has committed: our snapshot may be from before that.
             self.env["ir.cron"]._commit_progress()
             self.env.invalidate_all()
-        try:
             yield locked
         except Exception:
             with contextlib.suppress(PsycopgError):
@@ -390,12 +412,23 @@ class OzonAccount(models.Model):
             raise
         finally:
             if locked:
-                with contextlib.suppress(PsycopgError):
-                    cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
+                self._unlock(key)
 
     def _try_lock(self, key):
         self.env.cr.execute(SQL("SELECT pg_try_advisory_lock(%s)", key))
         return self.env.cr.fetchone()[0]
+
+    def _unlock(self, key):
+        """Let go of a lock whatever state the transaction is in: the connection is used again for other work, and
+        a lock that stayed with it would close the account to everybody."""
+        query = SQL("SELECT pg_advisory_unlock(%s)", key)
+        try:
+            self.env.cr.execute(query, log_exceptions=False)
+        except PsycopgError:
+            # A failed transaction takes no statement; a lost connection has taken the lock along.
+            with contextlib.suppress(PsycopgError):
+                self.env.cr.rollback()
+                self.env.cr.execute(query, log_exceptions=False)
 
     def _note_failure(self, error, testing=False):
         """Keep what went wrong between us and Ozon as a whole, in words that tell what to do.
@@ -425,14 +458,16 @@ class OzonAccount(models.Model):
         return f"{self._failure_advice(error)} {self.env._('Ozon said: %s', error.message)}"
 
     def _failure_advice(self, error):
-        if isinstance(error, KeyExpired):
+        if isinstance(error, KeyExpired) or (isinstance(error, AuthenticationError) and self._is_key_expired()):
             return self.env._("The Api-Key has expired. Create a new one in the Ozon cabinet and enter it here.")
         if isinstance(error, AuthenticationError):
             return self.env._("Ozon does not accept this Client-Id and Api-Key. Check both, or create a new key.")
         if isinstance(error, RoleMissing):
             return self.env._("The Api-Key may not do this. Give it the missing role in the Ozon cabinet.")
         if isinstance(error, MethodGone):
-            return self.env._("Ozon has switched off a method that this version uses. Update the addon.")
+            return self.env._(
+                "Ozon has switched off the method %s, which this version uses. Update the addon.", error.method
+            )
         if isinstance(error, Throttled):
             return self.env._("Ozon asks to wait. Work goes on by itself.")
         if isinstance(error, NotSent):
@@ -447,7 +482,7 @@ class OzonAccount(models.Model):
             return
         self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
             "sale_ozon.mail_activity_type_attention",
-            user_id=(self.user_id or self.env.ref("base.user_admin")).id,
+            user_id=self._responsible_user().id,
             summary=self.env._("Ozon account not connected"),
             note=escape(self.last_error),
         )

@@ -274,6 +274,7 @@ class OzonCode(models.Model):
         if any(code.state != "free" for code in self):
             raise UserError(self.env._("Only free codes can be made void."))
         self.sudo().state = "void"
+        return True
 
     def action_unvoid(self):
         """Put void codes back into the pool."""
@@ -281,6 +282,7 @@ class OzonCode(models.Model):
         if any(code.state != "void" for code in self):
             raise UserError(self.env._("Only void codes can be put back into the pool."))
         self.sudo().state = "free"
+        return True
 
     # === BUSINESS METHODS: THE LIFE OF A CODE === #
 

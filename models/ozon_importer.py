@@ -163,6 +163,7 @@ class OzonImporter(models.AbstractModel):
             vals.update(state="error", last_error=account._failure_sentence(forbidden[0][1]))
         else:
             vals["last_import_at"] = fields.Datetime.now()
+            self.env["ozon.account.health"]._note_success("import", account)
             if account.state == "draft":
                 vals["state"] = "connected"
         methods = {"digital": DIGITAL_METHODS, "fbs": FBS_METHODS}
@@ -388,29 +389,32 @@ class OzonImporter(models.AbstractModel):
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True,
             mail_notrack=True, mail_auto_subscribe_no_notify=True,
         )
+        # Looked up once, where each order would do it for itself.
+        warehouse = account.warehouse_id or self.env["stock.warehouse"].search(
+            [("company_id", "=", account.company_id.id)], limit=1
+        )
         orders = quiet.create([
-            self._order_vals(account, posting, pricelists[posting._currency_name()]) for posting in postings
+            self._order_vals(account, posting, pricelists[posting._currency_name()], warehouse)
+            for posting in postings
         ])
         for posting, order in zip(postings, orders, strict=True):
             for line, sale_line in zip(posting.line_ids, order.order_line, strict=True):
                 line.sale_line_id = sale_line
             posting.sale_order_id = order
         self._take_taxes_out(orders.order_line)
-        orders.action_confirm()
-        for posting, order in zip(postings, orders, strict=True):
-            order.date_order = posting.ordered_at
+        orders.with_context(ozon_keep_order_date=True).action_confirm()
         postings.filtered("problem").write({"problem": False, "problem_detail": False})
         postings.activity_unlink(["sale_ozon.mail_activity_type_attention"])
         return orders
 
     @api.model
-    def _order_vals(self, account, posting, pricelist):
+    def _order_vals(self, account, posting, pricelist, warehouse):
         return {
             "partner_id": (posting.partner_id or account._customer()).id,
             "company_id": account.company_id.id,
             "user_id": account.user_id.id,
             **({"team_id": account.team_id.id} if account.team_id else {}),
-            **({"warehouse_id": account.warehouse_id.id} if account.warehouse_id else {}),
+            **({"warehouse_id": warehouse.id} if warehouse else {}),
             "pricelist_id": pricelist.id,
             "origin": posting.posting_number,
             "client_order_ref": posting.posting_number,

@@ -126,7 +126,8 @@ class OzonPosting(models.Model):
                 if posting := by_number.get(damaged.posting_number):
                     broken += posting
                     posting._note_malformed(damaged.error)
-        for posting in self - broken - self.browse([known.id for known in snapshots]):
+        seen = self.browse(posting.id for posting, shown in snapshots.items() if not posting._is_vague(shown))
+        for posting in self - broken - seen:
             if snapshot := posting._read_singly(client):
                 snapshots[posting] = snapshot
         for posting, snapshot in snapshots.items():
@@ -134,13 +135,24 @@ class OzonPosting(models.Model):
         self.write({"observed_at": fields.Datetime.now()})
         return snapshots
 
+    @api.model
+    def _is_vague(self, snapshot):
+        """Whether a list may have left out what Ozon allows: an rFBS posting that waits for us and offers nothing.
+
+        While Ozon works on a call it offers nothing either; then the single look says so again.
+        """
+        waits = snapshot.stage in ("awaiting", "assembled", "delivering")
+        return snapshot.scheme == "rfbs" and waits and snapshot.actions == frozenset()
+
     def _read_singly(self, client):
-        """A posting that the lists do not show; None where Ozon does not know it at all."""
+        """A posting that the lists do not show (in full); None where Ozon does not know it at all."""
         read = client.fbo_posting if self.scheme == "digital" else client.fbs_posting
         try:
             return read(self.posting_number)
         except Refused:
-            return None
+            if self.scheme != "digital" or self.shipment_ids._may_have_left():
+                return None
+            return client.waiting_digital_posting(self._reference())
         except MalformedAnswer as error:
             self._note_malformed(error)
             return None

@@ -1,6 +1,7 @@
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -53,27 +54,28 @@ class OzonReconciler(models.AbstractModel):
 
     @api.model
     def _cron_send_shipments(self):
-        self._work(("queued",), self._send_batch)
+        self._work("send", ("queued",), self._send_batch)
 
     @api.model
     def _cron_verify_shipments(self):
-        self._work(("verifying", "sending"), self._verify_batch)
+        self._work("verify", ("verifying", "sending"), self._verify_batch)
 
     @api.model
     def _cron_sync_statuses(self):
         """Read every posting again that may still change on Ozon, each once a sweep."""
         for account in self.env["ozon.account"]._workable():
-            # A second ahead, so that postings read in this very second are read again, too.
-            started = account.sync_started_at or fields.Datetime.now() + timedelta(seconds=1)
-            account.sync_started_at = started
+            started = account.sync_started_at
+            if not started or not self._unread_since(account, started):
+                # A second ahead, so that postings read in this very second are read again, too.
+                started = fields.Datetime.now() + timedelta(seconds=1)
             while postings := self._unread_since(account, started):
-                if not self._guarded(account, self._sync_batch, postings):
+                if not self._guarded(account, partial(self._sync_batch, started), postings):
                     break
                 if self.env["ir.cron"]._commit_progress(len(postings)) <= 0:
                     self.env.ref("sale_ozon.ir_cron_sync_statuses")._trigger()
                     return
             else:
-                account.sync_started_at = False
+                self.env["ozon.account.health"]._note_success("sync", account)
             self.env["ir.cron"]._commit_progress()
 
     @api.model
@@ -85,16 +87,18 @@ class OzonReconciler(models.AbstractModel):
     # === THE LOOP === #
 
     @api.model
-    def _work(self, states, work_batch):
+    def _work(self, job, states, work_batch):
         """Work off what is due in `states`, account by account, until nothing is due or the time is up.
 
+        :param str job: by which the accounts' health knows this work.
         :param tuple states: of the shipments to take.
         :param work_batch: method that takes an account, a client and due shipments.
         """
-        busy = set()
+        busy, worked = set(), set()
         while True:
             due = self._next_due_account(states, busy)
             if due is None:
+                worked.update(self.env["ozon.account"]._workable().ids)
                 break
             account, wait = due
             remaining = self.env["ir.cron"]._commit_progress()
@@ -105,9 +109,9 @@ class OzonReconciler(models.AbstractModel):
                 time.sleep(wait)
                 continue
             shipments = self._due(account, states)
-            if not self._guarded(account, work_batch, shipments):
-                busy.add(account.id)
+            (worked if self._guarded(account, work_batch, shipments) else busy).add(account.id)
             self.env["ir.cron"]._commit_progress(len(shipments))
+        self.env["ozon.account.health"]._note_success(job, self.env["ozon.account"].browse(worked - busy))
         self._plan_next_runs(busy)
 
     @api.model
@@ -325,7 +329,8 @@ class OzonReconciler(models.AbstractModel):
                 calls[shipment.posting_id.posting_number] = (shipment, call)
         # From here on a crash leaves a row that says what may have happened.
         self.env["ir.cron"]._commit_progress()
-        for outcomes in perform(client, [call for _shipment, call in calls.values()]):
+        begin_within = account._number_parameter("begin_seconds", const.BEGIN_SECONDS)
+        for outcomes in perform(client, [call for _shipment, call in calls.values()], begin_within):
             self._record(calls, outcomes)
         if calls:
             self.env.ref("sale_ozon.ir_cron_verify_shipments")._trigger()
@@ -424,6 +429,10 @@ class OzonReconciler(models.AbstractModel):
         if result.outcome is Outcome.ACCEPTED:
             self._take_receipts(shipment, outcome)
         elif result.outcome is Outcome.UNKNOWN:
+            # Its effect may be as young as this moment, however long the call had waited for its turn.
+            shipment.step_at = fields.Datetime.now()
+            if isinstance(outcome.error, Throttled):
+                shipment.account_id._note_failure(outcome.error)
             shipment._look_again(soon=True)
         elif result.outcome is Outcome.REFUSED:
             self._take_refusal(shipment, result)
@@ -484,7 +493,7 @@ class OzonReconciler(models.AbstractModel):
         if isinstance(error, RoleMissing):
             shipment._fail("role_missing", said)
         elif isinstance(error, MethodGone):
-            shipment._fail("method_gone", said)
+            shipment._fail("method_gone", self.env._("Method: %(name)s. %(said)s", name=error.method, said=said))
         elif isinstance(error, AuthenticationError):
             shipment.account_id._note_failure(error)
             shipment.failure_type = "key"
@@ -520,10 +529,14 @@ class OzonReconciler(models.AbstractModel):
         )
 
     @api.model
-    def _sync_batch(self, account, client, postings):
-        """Read postings again; a failed shipment whose goal was reached by other means is settled."""
+    def _sync_batch(self, started, account, client, postings):
+        """Read postings again; a failed shipment whose goal was reached by other means is settled.
+
+        :param datetime started: when the sweep began that they belong to; kept on the account until it ends.
+        """
         snapshots = postings._observe(client)
-        postings.write({"observed_at": max(fields.Datetime.now(), account.sync_started_at)})
+        postings.write({"observed_at": max(fields.Datetime.now(), started)})
+        account.sync_started_at = started if self._unread_since(account, started) else False
         failed = postings.shipment_ids.filtered(lambda shipment: shipment.state == "failed")
         for shipment in failed:
             snapshot = snapshots.get(shipment.posting_id)

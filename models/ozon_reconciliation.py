@@ -2,6 +2,7 @@ import time
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..connector import MalformedAnswer, Refused, RoleMissing
@@ -53,6 +54,9 @@ class OzonReconciliation(models.Model):
     try_count = fields.Integer(readonly=True, help="Failed tries in a row to read Ozon.")
     progress = fields.Float(readonly=True, help="An estimate, in percent.")
     read_count = fields.Integer(string="Postings Read", readonly=True)
+    nameless_count = fields.Integer(
+        string="Without Usable Number", readonly=True, help="Postings of which not even the number could be read.",
+    )
     last_error = fields.Text(readonly=True)
     remark = fields.Text(readonly=True, help="What could not be compared.")
     line_ids = fields.One2many("ozon.reconciliation.line", "reconciliation_id", readonly=True)
@@ -61,7 +65,7 @@ class OzonReconciliation(models.Model):
     # Never read through the ORM: as many as the account has postings.
     seen_posting_ids = fields.Many2many(
         "ozon.posting", "ozon_reconciliation_seen", "reconciliation_id", "posting_id",
-        readonly=True, copy=False, groups=fields.NO_ACCESS if hasattr(fields, "NO_ACCESS") else ".",
+        readonly=True, copy=False, groups=fields.NO_ACCESS,
     )
 
     _one_active_per_account = models.UniqueIndex(
@@ -124,6 +128,7 @@ class OzonReconciliation(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_reconciliation_line")
         return {
             **action,
@@ -141,7 +146,11 @@ class OzonReconciliation(models.Model):
     def action_go_on(self):
         """Take a run up again where it ended."""
         self.check_access("read")
-        for run in self.sudo().filtered(lambda run: run.state in ("failed", "cancelled") and run.place):
+        for run in self.sudo().filtered(lambda run: run.state in ("failed", "cancelled")):
+            if self.sudo().search_count([
+                ("account_id", "=", run.account_id.id), ("state", "in", ("queued", "running")),
+            ], limit=1):
+                raise UserError(self.env._("“%s” is being compared already.", run.account_id.name))
             run.write({"state": "queued", "try_count": 0, "last_error": False, "finished_at": False})
         self._wake()
 
@@ -196,8 +205,12 @@ class OzonReconciliation(models.Model):
             # A shop without digital goods, or without FBS, is an ordinary shop (API.md §1).
             place = self._leave_out(place)
         except (Refused, MalformedAnswer) as error:
-            # Asking again would bring the same answer.
+            if isinstance(error, MalformedAnswer) and error.path == "$":
+                # Not even JSON: something on the way is out of order, which passes.
+                raise
+            # Asking again would bring the same answer. Whoever goes on later does so without the old cursor.
             self._fail(self.account_id._failure_sentence(error))
+            self.place = {**place, "cursor": ""}
             return
         if place:
             self.place = place
@@ -329,10 +342,12 @@ class OzonReconciliation(models.Model):
         for damaged in broken:
             posting = known.get(damaged.posting_number, nobody)
             vals = self._line_vals(comparison._unreadable(damaged.error, posting), posting)
-            lines.append({**vals, "posting_number": damaged.posting_number or self.env._("unreadable number")})
+            if damaged.posting_number:
+                lines.append({**vals, "posting_number": damaged.posting_number})
         self._store_lines(lines)
         self._mark_seen(numbers)
         self.read_count += len(snapshots) + len(broken)
+        self.nameless_count += sum(not damaged.posting_number for damaged in broken)
 
     def _check_unseen(self, client, place):
         """Ask for a hundred postings of the period that no list has shown, by their numbers.

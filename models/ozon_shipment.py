@@ -168,6 +168,7 @@ class OzonShipment(models.Model):
         if any(shipment.state != "queued" or shipment._may_have_left() for shipment in self):
             raise UserError(self.env._("Only a shipment of which nothing was sent yet can be withdrawn."))
         self.sudo()._cancel(self.env._("Withdrawn by %s.", self.env.user.name))
+        return True
 
     def action_view_order(self):
         self.ensure_one()
@@ -197,11 +198,11 @@ class OzonShipment(models.Model):
         :rtype: Decision
         """
         self.ensure_one()
-        refused = self._refused_actions(snapshot)
-        decision = next_step(snapshot, self._goal(), refused)
+        refused, done = self._refused_actions(snapshot), self._invisibly_done(snapshot)
+        decision = next_step(snapshot, self._goal(), refused | done)
         if refused and decision.verdict is Verdict.WAIT:
             # There is no other way: the refused one may have become possible.
-            decision = next_step(snapshot, self._goal())
+            decision = next_step(snapshot, self._goal(), done)
         if decision.action is Action.UPLOAD_CODES and snapshot.codes_held < self._accepted_count():
             # Ozon has taken more codes than it shows yet.
             return Decision(Verdict.WAIT, reason=Reason.OZON_WORKING)
@@ -230,6 +231,21 @@ class OzonShipment(models.Model):
         else:
             name, default = "settle_seconds", const.SETTLE_SECONDS
         return timedelta(seconds=self.env["ozon.account"]._number_parameter(name, default))
+
+    def _invisibly_done(self, snapshot):
+        """Actions that Ozon has accepted and whose effect it may never show, or only at a later status.
+
+        :rtype: frozenset
+        """
+        accepted = {attempt.step for attempt in self.attempt_ids if attempt.outcome == "accepted"}
+        done = set()
+        for action in (Action.SET_TRACKING, Action.SET_CUTOFF):
+            just_made = self.step == action.value and snapshot.stage != "delivering" and (
+                fields.Datetime.now() - self.step_at < self._settle_time(action)
+            )
+            if action.value in accepted and not just_made:
+                done.add(action)
+        return frozenset(done)
 
     def _refused_actions(self, snapshot):
         names = (self.refused_steps or {}).get(_status_key(snapshot), [])
@@ -372,6 +388,7 @@ class OzonShipment(models.Model):
             "state": "cancelled", "next_try_at": False, "last_error": reason, "failure_type": False,
         })
         self.code_ids._release()
+        self.sale_order_id._ozon_call_off_help()
 
     def _cancel_because_ozon_did(self):
         self._recover_from_crash()

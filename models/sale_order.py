@@ -151,6 +151,13 @@ class SaleOrder(models.Model):
             return {**action, "views": [(False, "form")], "res_id": self.ozon_posting_ids.id}
         return {**action, "domain": [("id", "in", self.ozon_posting_ids.ids)]}
 
+    def _prepare_confirmation_values(self):
+        """An imported order keeps the date on which it was placed on Ozon."""
+        values = super()._prepare_confirmation_values()
+        if self.env.context.get("ozon_keep_order_date"):
+            values.pop("date_order", None)
+        return values
+
     def _action_cancel(self):
         """Keep Odoo honest: an order that was shipped on Ozon is not cancelled here without a reason."""
         ozon_orders = self.sudo().filtered("ozon_posting_ids")

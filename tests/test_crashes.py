@@ -66,24 +66,27 @@ class TestCrashes(OzonCase):
         self.env.invalidate_all()
 
     def test_death_between_record_and_call(self):
-        for number, path in ((self.digital(), UPLOAD), (self.service(), SHIP)):
+        for ship, path in ((self.digital, UPLOAD), (self.service, SHIP)):
             with self.subTest(path):
+                number = ship()
                 self.die_at_call(before=True)
                 self.assertState(number, "sending")
                 self.assertEqual(self.requests_to(path), 0)
                 self.assertEndsWell(number, 1, path)
 
     def test_death_between_call_and_record(self):
-        for number, path in ((self.digital(), UPLOAD), (self.service(), SHIP)):
+        for ship, path in ((self.digital, UPLOAD), (self.service, SHIP)):
             with self.subTest(path):
+                number = ship()
                 self.die_at_call(before=False)
                 self.assertState(number, "sending")
                 self.assertEqual(self.requests_to(path), 1)
                 self.assertEndsWell(number, 1, path)
 
     def test_death_after_the_call_whose_effect_shows_late(self):
-        for number, path in ((self.digital(), UPLOAD), (self.service(), SHIP)):
+        for ship, path in ((self.digital, UPLOAD), (self.service, SHIP)):
             with self.subTest(path):
+                number = ship()
                 self.ozon("posting-options", posting_number=number, options={"delay": 40})
                 self.die_at_call(before=False)
                 self.assertEndsWell(number, 1, path)

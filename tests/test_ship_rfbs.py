@@ -81,6 +81,13 @@ class TestShipRfbs(OzonCase):
         self.assertState(number, "done")
         self.assertEqual(self.on_ozon(number)["tracking_number"], shipment.tracking_number)
 
+    def test_tracking_number_that_ozon_never_shows_stops_nothing(self):
+        number = self.imported("rfbs", "GIFT", options={"show_tracking": False})
+        self.ship(self.order_of(number))
+        self.settle()
+        self.assertState(number, "done")
+        self.assertEqual(self.calls_for(number), ["ship", "tracking-number", "delivering"])
+
     def test_several_orders_share_requests(self):
         numbers = self.posting_on_ozon("rfbs", "COURSE", count=5)
         self.import_orders()

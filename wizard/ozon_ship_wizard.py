@@ -1,6 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..models import const
 
 
 class OzonShipWizard(models.TransientModel):
@@ -61,8 +64,7 @@ class OzonShipWizard(models.TransientModel):
         if not options:
             raise UserError(self.env._("Choose orders that came from Ozon."))
         self.order_ids.check_access("write")
-        # A second click, or a colleague's, waits here and then finds the shipment.
-        options.posting_id.sudo().lock_for_update(allow_referencing=True)
+        self._wait_for_turn(options.posting_id)
         options._draw_tracking_numbers()
         passed = options.filtered(lambda option: option.verdict != "refusal")
         if not passed:
@@ -87,6 +89,26 @@ class OzonShipWizard(models.TransientModel):
         """
         self.ensure_one()
         return self if self.posting_id else self.line_ids
+
+    @api.model
+    def _wait_for_turn(self, postings):
+        """Let one click at a time ship a posting: a second one, or a colleague's, waits here and then begins anew.
+
+        :param ozon.posting postings: which are to be shipped.
+        :raise ConcurrencyError: somebody was quicker; Odoo then runs the whole click once more, which sees it.
+        """
+        ids = tuple(postings.ids)
+        self.env.cr.execute(SQL(
+            "SELECT id FROM ozon_posting WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", ids
+        ), log_exceptions=False)
+        query = SQL("SELECT id FROM ozon_shipment WHERE posting_id IN %s AND state IN %s", ids, const.ACTIVE_STATES)
+        self.env.cr.execute(query)
+        seen = set(self.env.cr.fetchall())
+        # Our own snapshot is from before the wait, and shows nothing of what was done meanwhile.
+        with self.env.registry.cursor() as now:
+            now.execute(query)
+            if set(now.fetchall()) - seen:
+                raise ConcurrencyError("somebody else is shipping the same order")
 
     def _open(self):
         self.ensure_one()

@@ -49,6 +49,8 @@ class PostingOptions:
     set_track_number: bool = False
     # Status from which a tracking number is taken: awaiting_deliver | delivering (API.md §11.3).
     tracking_from: str = "awaiting_deliver"
+    # Whether the answers show the tracking number at all; nobody documents when they do.
+    show_tracking: bool = True
     # Whether delivering is refused while there is no tracking number.
     tracking_required: bool = False
     # Codes that Ozon will not take, and its words for it (API.md §4.2).

@@ -42,7 +42,7 @@ def _state(posting, now):
         "status": posting.status,
         "substatus": posting.substatus,
         "available_actions": available_actions(posting, now),
-        "tracking_number": posting.tracking_number,
+        "tracking_number": posting.tracking_number if posting.options.show_tracking else "",
         "tpl_integration_type": posting.integration_type,
         "integration_type_flow": posting.integration_flow,
         "delivery_schema": SCHEMES[posting.scheme].delivery_schema,

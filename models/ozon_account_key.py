@@ -1,0 +1,90 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+_KEY_ACTIVITY = "sale_ozon.mail_activity_type_key"
+
+
+class OzonAccount(models.Model):
+    """The life of the Api-Key: read from Ozon once a day, and told of before it ends."""
+
+    _inherit = "ozon.account"
+
+    # === FIELDS === #
+
+    key_warned_for = fields.Date(
+        readonly=True, copy=False, help="The end of the key's life that somebody was last warned of."
+    )
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_check_keys(self):
+        """Read of every key when it expires and what it may do, and warn where it expires soon."""
+        for account in self._workable():
+            self.env["ozon.reconciler"]._guarded(account, self._read_key, account)
+            if self.env["ir.cron"]._commit_progress(1) <= 0:
+                break
+        self.search([("key_expires_at", "!=", False)])._warn_of_key_expiry()
+
+    @api.model
+    def _read_key(self, account, client, _records):
+        account.write(self._vals_from_roles(client.roles()))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "key_expires_at" in vals:
+            self._warn_of_key_expiry()
+        return result
+
+    def _store_key(self, api_key):
+        """A new key has a life of its own: forget what was known of the old one, and ask Ozon."""
+        is_new = self.sudo().api_key != (api_key or False)
+        super()._store_key(api_key)
+        if is_new and self.key_expires_at:
+            self.sudo().write({"key_expires_at": False, "key_warned_for": False})
+            self.env.ref("sale_ozon.ir_cron_check_keys").sudo()._trigger()
+
+    # === BUSINESS METHODS === #
+
+    def _is_key_expired(self):
+        self.ensure_one()
+        return bool(self.key_expires_at) and self.key_expires_at <= fields.Datetime.now()
+
+    def _warn_of_key_expiry(self):
+        """One activity for each end of a key's life, from three weeks before it, until there is a new key."""
+        for account in self.sudo():
+            expires_on = account.key_expires_at and account.key_expires_at.date()
+            if not account.key_expires_soon:
+                account.activity_unlink([_KEY_ACTIVITY])
+            elif account.key_warned_for != expires_on:
+                account.activity_unlink([_KEY_ACTIVITY])
+                account._schedule_key_activity(expires_on)
+                account.key_warned_for = expires_on
+
+    def _schedule_key_activity(self, expires_on):
+        """:param date expires_on: day on which the key ends."""
+        user = self._responsible_user()
+        account = self.with_context(lang=user.lang, tz=user.tz, mail_activity_quick_update=True)
+        account.activity_schedule(
+            _KEY_ACTIVITY,
+            date_deadline=max(expires_on - timedelta(days=1), fields.Date.context_today(account)),
+            user_id=user.id,
+            summary=account.env._("Create a new Ozon Api-Key"),
+            note=account.env._(
+                "The Api-Key of this account expires on %s; nothing goes to Ozon after that. Create a new one in "
+                "the Ozon cabinet under Settings > Seller API, enter it here and press Test Connection.",
+                format_date(account.env, expires_on),
+            ),
+        )
+
+    def _responsible_user(self):
+        """Whoever is told of what concerns the account as a whole.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        return self.user_id if self.user_id.active else self.env.ref("base.user_admin")
