@@ -16,6 +16,8 @@ from .status import Scheme, scheme_of
 
 #: More than any shop sells in one posting, and well inside PostgreSQL's integer.
 QUANTITY_LIMIT = 1_000_000
+#: More articles than any buyer puts into one order, and no more than an order in Odoo can be worked with.
+ARTICLES_LIMIT = 1_000
 
 
 def unwrapped(answer: Any) -> Node:
@@ -61,9 +63,7 @@ def parse_posting(node: Node, family: str) -> PostingSnapshot:
     cancellation = node.get("cancellation").mapping()
     method = node.get("delivery_method").mapping()
     integration_type = node.get("tpl_integration_type").word()
-    lines = tuple(_parse_line(line) for line in node.get("products").items(required=True))
-    if not lines:
-        raise node.get("products").wrong("an array of at least one article")
+    lines = _parse_lines(node.get("products"))
     return PostingSnapshot(
         posting_number=posting_number,
         order_number=node.get("order_number").word() or posting_number.rpartition("-")[0],
@@ -110,6 +110,13 @@ def _parse_requirements(node: Node) -> tuple[str, ...]:
     ))
 
 
+def _parse_lines(node: Node) -> tuple[PostingLine, ...]:
+    articles = list(node.items(required=True))
+    if not 1 <= len(articles) <= ARTICLES_LIMIT:
+        raise node.wrong(f"an array of 1 to {ARTICLES_LIMIT} articles")
+    return tuple(map(_parse_line, articles))
+
+
 def _parse_line(node: Node) -> PostingLine:
     price = node.get("price")
     money = price if isinstance(price.value, dict) else None
@@ -136,7 +143,7 @@ def _parse_buyer(node: Node) -> Buyer | None:
         return None
     address = customer.get("address").mapping()
     return Buyer(
-        customer_id=customer.get("customer_id").text(),
+        customer_id=customer.get("customer_id").word(),
         name=customer.get("name").text() or node.get("addressee").mapping().get("name").text(),
         phone=customer.get("phone").text(),
         email=customer.get("customer_email").text(),

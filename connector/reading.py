@@ -28,6 +28,10 @@ _INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
 _FLAGS = {"true": True, "false": False, "": False}
 #: Digits kept after the point; Ozon counts money in billionths at the finest.
 _DECIMALS = 9
+#: Years that can be meant. Those far from today cannot be reckoned with: time zones, delivery times.
+_YEARS = range(2000, 2200)
+#: How programs write "no time": Ozon's, in Go, as the year 1, others as the beginning of their count.
+_NO_TIME = (1, 1970)
 
 
 class Node:
@@ -134,10 +138,7 @@ class Node:
         raise self.wrong("true or false")
 
     def moment(self) -> datetime | None:
-        """A time, always returned in UTC (all of Ozon's times are UTC, API.md introduction).
-
-        The year 1 is how programs in Go, such as Ozon's, write "no time".
-        """
+        """A time, always returned in UTC (all of Ozon's times are UTC, API.md introduction)."""
         value = self.value
         if value is None or value == "":
             return None
@@ -152,7 +153,11 @@ class Node:
                 moment = moment.replace(tzinfo=offset).astimezone(timezone.utc)
         except (ValueError, OverflowError):
             raise self.wrong("a time") from None
-        return moment if moment.year > 1 else None
+        if moment.year in _NO_TIME:
+            return None
+        if moment.year not in _YEARS:
+            raise self.wrong("a time of this age")
+        return moment
 
     def wrong(self, expected: str) -> MalformedAnswer:
         """The error for a value that is not what it should be; it does not quote the value."""

@@ -1,7 +1,7 @@
 """Break things on purpose, and see whether anything is lost or done twice.
 
-A stand-in for Ozon that throttles, breaks off, answers late, broken or not at all; two Odoo workers that are
-killed (SIGKILL) and started again at once; connections to PostgreSQL that are cut; a shopkeeper who clicks twice;
+A stand-in for Ozon that throttles, breaks off, answers late, broken or not at all; two Odoo servers whose workers
+are killed (SIGKILL) and start again at once; connections to PostgreSQL that are cut; a shopkeeper who clicks twice;
 buyers who change their minds. Then the faults stop, and Odoo has to agree with the stand-in's own record.
 
     dev/chaos               the long form
@@ -20,6 +20,7 @@ import argparse
 import contextlib
 import os
 import secrets
+import signal
 import sys
 import time
 from collections import Counter
@@ -31,20 +32,21 @@ import psycopg2
 import psycopg2.extras
 from chaos_judge import Check, Judge, secrets_in, unexpected_complaints
 from chaos_plan import CLIENTS, long_scale, make_plan, short_scale
-from chaos_processes import Diary, Ozon, Worker
+from chaos_processes import Diary, Ozon, Workers
 from demo import Ended, Signals
+from demo_processes import wait_for
 from demo_remote import Refusal
 
 import environment as env
 
-WORKERS = 2
+SERVERS = 2
 TICK_SECONDS = 0.1
 #: How often the workers look for due work, and how often they import and read all open postings again. A shop
 #: does with minutes; a campaign has none to lose.
 BEAT_SECONDS = 1.0
 SWEEP_SECONDS = 6.0
 LOOK_SECONDS = 5.0
-WAIT_FOR_SENDING_SECONDS = 2.0
+AT_WORK_SECONDS = 1.0
 
 _APPLICATION = "odoo-{}"  # Odoo's name for a connection of the process
 _SWEPT = ("ir_cron_import_orders", "ir_cron_sync_statuses")
@@ -145,14 +147,16 @@ class Campaign:
         self._connect_to_postgres()
         self._people = self._furnished_shop(users_port)
         self._judge = Judge(self._rows, self._ozon, self._plan)
-        self._workers = [
+        self._servers = [
             # One of them tells everything that it can tell: no secret may be in that, either.
-            Worker(f"worker-{index}", config, self._folder, *(["--log-level=debug"] if index else []))
-            for index in range(WORKERS)
+            Workers(f"workers-{index}", config, self._folder, *(["--log-level=debug"] if index else []))
+            for index in range(SERVERS)
         ]
-        for worker in self._workers:
-            worker.start()
-            self._running.callback(worker.stop)
+        for server in self._servers:
+            server.start()
+            self._running.callback(server.stop)
+        # The beginning belongs to the plan, not to Odoo's long start.
+        wait_for("the workers", lambda: all(server.pids for server in self._servers), 120, self._servers)
 
     def _furnished_shop(self, port):
         url = f"http://127.0.0.1:{port}"
@@ -225,46 +229,71 @@ class Campaign:
         self._did["storms"] += 1
         self._diary.note(f"storm {rule}")
 
-    def _kill(self, worker, while_sending, pause):
-        seen = self._wait_for_sending() if while_sending else "any instant"
+    def _kill(self, server, whole, at_work, which, pause):
         time.sleep(pause)
-        victim = self._workers[worker]
-        victim.kill()
-        self._did["kills"] += 1
-        self._diary.note(f"killed {victim.name} (life {victim.lives}; {seen})")
-        victim.start()
+        if whole:
+            self._kill_server(self._servers[server])
+            return
+        pids = (at_work and self._pids_at_work()) or [pid for each in self._servers for pid in each.pids]
+        if not pids:  # all are just starting: then the server goes
+            self._kill_server(self._servers[server])
+            return
+        pid = pids[which % len(pids)]
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            self._did["kills"] += 1
+        self._diary.note(f"killed worker {pid}{' at work' if at_work else ''}")
 
-    def _cut(self, whom, worker, all, while_sending, pause):
-        if whom == "worker" and while_sending:
-            self._wait_for_sending()
+    def _kill_server(self, server):
+        server.kill()
+        self._did["kills"] += 1
+        self._did["kills of whole servers"] += 1
+        self._diary.note(f"killed {server.name} (life {server.lives})")
+        server.start()
+
+    def _cut(self, whom, all, which, pause):
         time.sleep(pause)
-        pid = self._workers[worker].pid if whom == "worker" else self._users.pid
-        backends = self._rows(
-            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND application_name = %s ORDER BY backend_start",
-            self._database, _APPLICATION.format(pid),
-        )
+        pids = [self._users.pid]
+        if whom == "worker":
+            pids = self._pids_at_work() or [pid for server in self._servers for pid in server.pids] or pids
+        backends = self._backends(pids[which % len(pids)])
         cut = backends if all else backends[-1:]
         for backend in cut:
             self._rows("SELECT pg_terminate_backend(%s)", backend["pid"])
         self._did["connections cut"] += len(cut)
-        self._diary.note(f"cut {len(cut)} of {len(backends)} connections of the {whom} {worker}")
+        self._diary.note(f"cut {len(cut)} of {len(backends)} connections of {whom} {pids[which % len(pids)]}")
 
-    def _wait_for_sending(self):
-        """Come back as soon as a call is under way, or after a while without one."""
-        deadline = time.monotonic() + WAIT_FOR_SENDING_SECONDS
+    def _backends(self, pid):
+        """The connections that a process has to the campaign's database."""
+        return self._rows(
+            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND application_name = %s ORDER BY backend_start",
+            self._database, _APPLICATION.format(pid),
+        )
+
+    def _pids_at_work(self):
+        """Wait a moment for workers that hold an account: those are at work for it.
+
+        :return: their process ids, none if the moment has passed
+        """
+        deadline = time.monotonic() + AT_WORK_SECONDS
         while time.monotonic() < deadline:
-            if self._rows("SELECT 1 FROM ozon_shipment WHERE state = 'sending' LIMIT 1"):
-                return "a call under way"
+            names = self._rows(
+                "SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid) "
+                "WHERE locktype = 'advisory' AND granted AND datname = %s ORDER BY backend_start", self._database,
+            )
+            pids = {int(pid) for row in names if (pid := row["name"].partition("-")[2]).isdecimal()} - {self._users.pid}
+            if pids:
+                return sorted(pids)
             time.sleep(0.01)
-        return "no call seen"
+        return []
 
     def _look_after_workers(self):
-        """Start a worker again that has gone by itself, which it should not."""
-        for worker in self._workers:
-            if worker.is_gone:
-                self._did["workers gone by themselves"] += 1
-                self._diary.note(f"{worker.name} has gone by itself (life {worker.lives})")
-                worker.start()
+        """Start a server again that has gone by itself, which it should not."""
+        for server in self._servers:
+            if server.is_gone:
+                self._did["servers gone by themselves"] += 1
+                self._diary.note(f"{server.name} has gone by itself (life {server.lives})")
+                server.start()
         self._users.check_alive()
 
     def _beat(self):
@@ -293,8 +322,8 @@ class Campaign:
         checks = self._converge(began + self._plan.scale.converge)
         seconds = time.monotonic() - began
         self._people.stop()
-        for worker in self._workers:
-            worker.stop()
+        for server in self._servers:
+            server.stop()
         checks += [*self._judge_logs(), self._judge_pace()]
         print(f"\nPromises (seed {self._plan.scale.seed}; what is counted must be 0)")
         for check in checks:
@@ -316,7 +345,7 @@ class Campaign:
         """:return: the checks at the end, kept or not"""
         while True:
             checks = self._judge.look()
-            if not any(check.found for check in checks) and self._people.is_idle:
+            if not any(check.found and check.may_heal for check in checks) and self._people.is_idle:
                 return checks
             self._diary.note("still apart: " + "; ".join(
                 f"{len(check.found)} {check.promise}" for check in checks if check.found
@@ -331,11 +360,11 @@ class Campaign:
         all_logs = {**odoo, "PostgreSQL's log": chaos_processes.server_log_since(self._log_size)}
         keys = [chaos_people.api_key(self._plan, client_id) for client_id in CLIENTS]
         complaints = unexpected_complaints(odoo)
-        gone = self._did["workers gone by themselves"]
+        gone = self._did["servers gone by themselves"]
         return [
             Check("logs with a code or an Api-Key in them", secrets_in(all_logs, self._plan.code_values, keys)),
             Check("errors in the logs that no kill and no cut explains", complaints),
-            Check("workers that ended by themselves", ["see diary.log"] * gone),
+            Check("servers that ended by themselves", ["see diary.log"] * gone),
         ]
 
     def _judge_pace(self):
@@ -344,13 +373,11 @@ class Campaign:
 
     def _show_figures(self, faults, seconds, is_converged):
         counters = self._ozon.control("counters")
-        lives = sum(worker.lives for worker in self._workers)
         print("\nFigures")
         rows = {
             "postings": len(self._plan.numbers),
             "shipments": _listed(self._judge.states()),
             "failed shipments": _listed(self._judge.failures()) or "none",
-            "kills": f"{self._did['kills']} (workers' lives: {lives})",
             "done to them": _listed(self._did),
             "the shopkeeper": _listed(self._people.did),
             "requests to Ozon": f"{counters['total']}, answers {counters['statuses']}",

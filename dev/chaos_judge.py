@@ -40,10 +40,12 @@ class Check:
 
     :ivar str promise: what must not be found
     :ivar list found: what was found, a sentence each
+    :ivar bool may_heal: whether it may still come right by itself
     """
 
     promise: str
     found: list = field(default_factory=list)
+    may_heal: bool = True
 
     def show(self):
         """Print it in one line, with examples where it is broken."""
@@ -72,8 +74,8 @@ class Judge:
         postings = {row["number"]: row for row in self._rows(_POSTINGS)}
         codes = self._rows(_CODES)
         return [
-            Check("calls that Ozon accepted more than once", self._twice(truth, violations)),
-            Check("codes in more than one posting, or twice in one", _codes_twice(violations)),
+            Check("calls that Ozon accepted more than once", self._twice(truth, violations), may_heal=False),
+            Check("codes in more than one posting, or twice in one", _codes_twice(violations), may_heal=False),
             Check("codes that Ozon holds but Odoo could give away again", _free_but_held(truth, codes)),
             Check("codes accepted in Odoo that Ozon does not hold", _accepted_not_held(truth, codes)),
             Check("codes that Ozon holds and Odoo does not count as accepted", _held_not_accepted(truth, codes)),

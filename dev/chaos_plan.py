@@ -52,7 +52,7 @@ class Scale:
 
 def short_scale(seed):
     """For `make test`."""
-    return Scale(seed, 120, 8, 28, read_timeout=1.5, slow=2.5, longest_delay=3, begin=3, converge=120)
+    return Scale(seed, 120, 8, 40, read_timeout=1.5, slow=2.5, longest_delay=3, begin=3, converge=120)
 
 
 def long_scale(seed, postings, kills, seconds):
@@ -223,7 +223,7 @@ def _let_orders_arrive(plan, postings):
         moment = 0.0 if dice.random() < 0.4 else dice.uniform(0, plan.scale.seconds * 0.8)
         plan.events.append(Event(moment, "order", posting))
         plan.evidence[posting["posting_number"]] = dice.random() < 0.6
-        if dice.random() < 0.25:
+        if dice.random() < 0.12:
             plan.double_clicked.add(posting["posting_number"])
 
 
@@ -288,12 +288,15 @@ def _storms(scale):
 
 
 def _kills(scale):
-    """Half of them hit a worker that has just written down a call: the most delicate instants."""
+    """Half of them hit a worker while it works for an account; some a whole server with all its workers."""
     dice = _dice(scale, "kills")
     return [
         Event(
             scale.seconds * (0.04 + 0.96 * (number + dice.random()) / scale.kills), "kill",
-            {"worker": dice.randrange(2), "while_sending": dice.random() < 0.5, "pause": dice.uniform(0, 0.4)},
+            {
+                "server": number % 2, "whole": number % 6 == 4, "at_work": dice.random() < 0.6,
+                "which": dice.randrange(4), "pause": dice.uniform(0, 0.5),
+            },
         )
         for number in range(scale.kills)
     ]
@@ -307,8 +310,8 @@ def _cuts(scale):
         Event(
             dice.uniform(0.05, 1) * scale.seconds, "cut",
             {
-                "whom": dice.choice(["worker", "worker", "worker", "users"]), "worker": dice.randrange(2),
-                "all": dice.random() < 0.5, "while_sending": dice.random() < 0.6, "pause": dice.uniform(0, 0.4),
+                "whom": dice.choice(["worker", "worker", "worker", "users"]), "all": dice.random() < 0.5,
+                "which": dice.randrange(4), "pause": dice.uniform(0, 0.5),
             },
         )
         for _number in range(count)

@@ -1,5 +1,6 @@
 """The processes of a campaign: the stand-in for Ozon, Odoo's workers that are killed, the server of the users."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -7,12 +8,14 @@ import signal
 import time
 import urllib.request
 
+import psutil
 from demo import ready
 from demo_processes import Child
 from demo_remote import StandIn
 
 import environment as env
 
+PROCESSES = 2  # workers of each server
 #: What of the checkout an addons folder needs.
 _NOT_COPIED = (".*", "__pycache__", "dev", "sandbox", "tests", "*.md", "Makefile")
 
@@ -39,21 +42,27 @@ class Ozon(StandIn):
         return {client_id: figures["max_per_second"] for client_id, figures in clients.items()}
 
 
-class Worker(Child):
-    """An Odoo server without HTTP that works off scheduled actions. Each of its lives has a log of its own.
+class Workers(Child):
+    """An Odoo server as big shops run it, with worker processes that do nothing but scheduled actions.
+
+    Odoo itself starts a killed worker process again, at once; a killed server is for us to start again. Each of
+    its lives has a log of its own.
 
     :ivar int lives: how often it was started
     """
 
     def __init__(self, name, config, folder, *options):
-        command = env.odoo_command("--no-http", "--max-cron-threads=2", *options)
+        command = env.odoo_command("--no-http", "--workers=1", f"--max-cron-threads={PROCESSES}", *options)
         super().__init__(name, command, None, env.odoo_environment(config))
         self._folder = folder
         self.lives = 0
 
     @property
-    def pid(self):
-        return self._process.pid
+    def pids(self):
+        """The process ids of its workers."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return sorted(child.pid for child in psutil.Process(self._process.pid).children())
+        return []
 
     @property
     def is_gone(self):

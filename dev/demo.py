@@ -102,7 +102,7 @@ def run(running, signals):
     with signals.held():
         running.enter_context(env.start_postgres())
     demo_template.make_database(database)
-    stand_in = running.enter_context(start_stand_in(stand_in_port))
+    stand_in = running.enter_context(start_stand_in(stand_in_port, database))
     server = running.enter_context(start_odoo(odoo_port, database))
 
     odoo = Odoo(f"http://127.0.0.1:{odoo_port}", database)
@@ -137,11 +137,13 @@ def stay(children):
 def address_known(odoo_url):
     """Let dev/screenshots.py find us."""
     path = env.DEV_DIR / "demo.json"
-    path.write_text(json.dumps({"odoo": odoo_url}))
+    ours = json.dumps({"odoo": odoo_url})
+    path.write_text(ours)
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        if path.exists() and path.read_text() == ours:  # and not that of a second demo
+            path.unlink()
 
 
 # === WHAT IS STARTED === #
@@ -164,17 +166,19 @@ def own_database_name():
     raise env.EnvironmentProblem(f"{DEMOS_AT_ONCE} demos are running already. End one of them first.")
 
 
-def start_stand_in(port):
+def start_stand_in(port, database):
     """The server that stands in for Ozon.
 
+    :param str database: whose demo it is for
     :rtype: Child
     """
     url = f"http://127.0.0.1:{port}"
     print(f"Starting the stand-in for Ozon at {url} ...")
-    journal = env.LOG_DIR / "demo-ozon-journal.jsonl"
+    journal = env.LOG_DIR / f"{database}-ozon-journal.jsonl"
     journal.unlink(missing_ok=True)
     command = [env.PYTHON, "-m", "sandbox", "--port", port, "--journal", journal]
-    child = Child("The stand-in for Ozon", command, env.LOG_DIR / "demo-ozon.log", env.plain_environment())
+    log = env.LOG_DIR / f"{database}-ozon.log"
+    child = Child("The stand-in for Ozon", command, log, env.plain_environment())
     child.start()
     return ready(child, url + "/control/counters")
 
@@ -191,7 +195,7 @@ def start_odoo(port, database):
     # The stand-in is on this machine, whatever proxy the machine uses for others.
     local = [variables.get("no_proxy") or variables.get("NO_PROXY"), "127.0.0.1", "localhost"]
     variables["no_proxy"] = variables["NO_PROXY"] = ",".join(filter(None, local))
-    child = Child("Odoo", env.odoo_command(), env.LOG_DIR / "demo-odoo.log", variables)
+    child = Child("Odoo", env.odoo_command(), env.LOG_DIR / f"{database}-odoo.log", variables)
     child.start()
     return ready(child, url + "/web/health")
 

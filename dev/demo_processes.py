@@ -11,7 +11,7 @@ import time
 
 from environment import EnvironmentProblem, free_port
 
-STOP_SECONDS = 10
+STOP_SECONDS = 5
 _PR_SET_PDEATHSIG = 1
 _TRY_AGAIN = "could not serialize access due to"
 _COMPLAINT = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")

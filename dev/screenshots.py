@@ -156,7 +156,7 @@ class Photographer:
 
 _BANNER = """<!doctype html>
 <body style="margin:0;width:1120px;height:560px;overflow:hidden;position:relative;font-family:sans-serif;
-    background:linear-gradient(120deg,#0b3a82,#1668e3 60%,#27a3ff);color:#fff">
+    background:linear-gradient(90deg,#0b3a82,#1668e3 70%,#27a3ff);color:#fff">
 <div style="position:absolute;left:52px;top:112px;width:400px">
     <img src="FOLDER/icon.png" style="width:84px;height:84px;border-radius:18px;box-shadow:0 6px 18px #0005">
     <h1 style="font-size:43px;line-height:1.12;margin:22px 0 16px">Ozon Virtual Shipping</h1>

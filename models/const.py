@@ -105,6 +105,7 @@ JOBS = [
     ("send", "Send shipments"),
     ("verify", "Verify shipments"),
     ("sync", "Read open postings"),
+    ("digest", "Send the daily summary"),
     ("connect", "Connect"),
 ]
 

@@ -2,7 +2,6 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from . import const
 
@@ -23,7 +22,6 @@ class OzonAccount(models.Model):
         string="Daily Summary by E-mail", default=True,
         help="Each morning, if there is something to tell: what failed, what is due, what waits for codes.",
     )
-    digest_sent_on = fields.Date(string="Last Summary", readonly=True, copy=False)
 
     # === SCHEDULED ACTION === #
 
@@ -54,12 +52,13 @@ class OzonAccount(models.Model):
 
         :rtype: bool
         """
-        now = fields.Datetime.context_timestamp(
-            self.with_context(tz=self._responsible_user().tz), fields.Datetime.now()
-        )
-        if not self.digest_sent_on:
+        sent_at = self.env["ozon.account.health"]._last_successes(self).get((self.id, "digest"))
+        if not sent_at:
             return True
-        return self.digest_sent_on < now.date() and now.hour in const.DIGEST_HOURS
+        reader = self.with_context(tz=self._responsible_user().tz)
+        now = fields.Datetime.context_timestamp(reader, fields.Datetime.now())
+        sent_on = fields.Datetime.context_timestamp(reader, sent_at).date()
+        return sent_on < now.date() and now.hour in const.DIGEST_HOURS
 
     def _send_digest(self):
         """Have the summary sent with Odoo's next mails, if there is anything to tell.
@@ -74,7 +73,7 @@ class OzonAccount(models.Model):
         content = account._digest_content()
         if not any(content.values()) or not user.email:
             return self.env["mail.mail"]
-        self.digest_sent_on = fields.Date.context_today(account)
+        self.env["ozon.account.health"]._note_success("digest", self)
         return account._digest_mail(user, content)
 
     def _digest_mail(self, user, content):
@@ -134,7 +133,7 @@ class OzonAccount(models.Model):
         return self._digest_rows(due, lambda order: (order, order.origin, self._digest_deadline(order)))
 
     def _digest_deadline(self, order):
-        moment = format_datetime(self.env, order.ozon_due_at, dt_format="short")
+        moment = self._moment(order.ozon_due_at)
         if order.ozon_urgency == "overdue":
             return self.env._("overdue since %s", moment)
         return self.env._("until %s", moment)

@@ -26,7 +26,10 @@ class OzonAccount(models.Model):
             self.env["ozon.reconciler"]._guarded(account, self._read_key, account)
             if self.env["ir.cron"]._commit_progress(1) <= 0:
                 break
-        self.search([("key_expires_at", "!=", False)])._warn_of_key_expiry()
+        for account in self.search([("key_expires_at", "!=", False)]):
+            # Those that could not be asked, too: the days pass all the same.
+            account._warn_of_key_expiry()
+            self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _read_key(self, account, client, _records):
@@ -43,10 +46,11 @@ class OzonAccount(models.Model):
     def _store_key(self, api_key):
         """A new key has a life of its own: forget what was known of the old one, and ask Ozon."""
         is_new = self.sudo().api_key != (api_key or False)
-        super()._store_key(api_key)
+        result = super()._store_key(api_key)
         if is_new and self.key_expires_at:
             self.sudo().write({"key_expires_at": False, "key_warned_for": False})
             self.env.ref("sale_ozon.ir_cron_check_keys").sudo()._trigger()
+        return result
 
     # === BUSINESS METHODS === #
 

@@ -16,7 +16,7 @@ class OzonAccount(models.Model):
 
     # === FIELDS === #
 
-    api_call_ids = fields.One2many("ozon.api.call", "account_id")
+    api_call_ids = fields.One2many("ozon.api.call", "account_id", groups="sale_ozon.group_manager")
     import_success_at = fields.Datetime(string="Orders Last Imported", compute="_compute_last_successes")
     send_success_at = fields.Datetime(string="Shipments Last Sent", compute="_compute_last_successes")
     verify_success_at = fields.Datetime(string="Shipments Last Verified", compute="_compute_last_successes")
@@ -68,11 +68,11 @@ class OzonAccount(models.Model):
     def _compute_switched_off_methods(self):
         log = self.env["ozon.api.call"].sudo()
         refused = log._read_group(
-            [("account_id", "in", self.ids), ("error", "=", "MethodGone")], ["account_id", "method"], ["called_at:max"]
+            [("account_id", "in", self.ids), ("error", "=", "MethodGone")], ["account_id", "method"], ["id:max"]
         )
         gone = {account: [] for account in self}
-        for account, method, refused_at in refused:
-            later = [("account_id", "=", account.id), ("method", "=", method), ("called_at", ">", refused_at)]
+        for account, method, last_id in refused:
+            later = [("account_id", "=", account.id), ("method", "=", method), ("id", ">", last_id)]
             if not log.search_count([*later, ("error", "=", False)], limit=1):
                 gone[account].append(method)
         for account in self:
@@ -154,7 +154,8 @@ class OzonAccount(models.Model):
         if not self.import_success_at:
             return self.env._("No orders have been imported yet. Press Import Orders to see why.")
         return self.env._(
-            "No orders have been imported since %s. Press Import Orders to see why.", self._moment(self.import_success_at)
+            "No orders have been imported since %s. Press Import Orders to see why.",
+            self._moment(self.import_success_at),
         )
 
     def _shipment_warning(self, count):
@@ -175,4 +176,4 @@ class OzonAccount(models.Model):
         )
 
     def _moment(self, moment):
-        return format_datetime(self.env, moment, dt_format="short")
+        return format_datetime(self.env, moment, tz=self.env.tz.zone, dt_format="short")

@@ -34,7 +34,7 @@ class OzonApiCall(models.Model):
 
     _time_index = models.Index("(called_at, id)")
     _account_index = models.Index("(account_id, called_at)")
-    _error_index = models.Index("(account_id, error, called_at) WHERE error IS NOT NULL")
+    _error_index = models.Index("(account_id, error) WHERE error IS NOT NULL")
 
     # === BUSINESS METHODS === #
 

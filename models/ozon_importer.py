@@ -7,10 +7,13 @@ from markupsafe import escape
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import escape_psql, plaintext2html
 from psycopg2 import OperationalError
+from psycopg2.errors import ProgramLimitExceeded
 
-from ..connector import MalformedAnswer, OzonError, Refused, RoleMissing
+from ..connector import BrokenPosting, MalformedAnswer, OzonError, Refused, RoleMissing
 from ..connector.client import DIGITAL_METHODS, FBS_METHODS
+from ..connector.reading import WORD_LIMIT
 from . import const
 
 _logger = logging.getLogger(__name__)
@@ -68,6 +71,10 @@ class OzonImporter(models.AbstractModel):
         account = account.sudo().with_company(account.company_id)
         report = _Report()
         if account._is_resting():
+            return report
+        if not account.api_key:
+            account.last_error = self.env._("Enter the Api-Key of “%s” first.", account.name)
+            report.finished = True
             return report
         with account._worker_lock() as ours:
             if not ours:
@@ -188,33 +195,100 @@ class OzonImporter(models.AbstractModel):
                 ("account_id", "=", account.id), ("posting_number", "in", numbers),
             ])
         }
-        repaired, new = self.env["ozon.posting"], {}
-        for snapshot in page.postings:
-            posting = known.get(snapshot.posting_number)
-            if posting and posting.line_ids:
-                posting._apply(snapshot)
-            elif posting:
-                repaired += self._complete(posting, snapshot)
-            else:
-                new[snapshot.posting_number] = snapshot
-        created = self._create_postings(account, new.values()) + repaired
-        self._keep_broken(account, page.broken, known, report)
+        seen = [snapshot for snapshot in page.postings if snapshot.posting_number in known]
+        new = {snapshot.posting_number: snapshot for snapshot in page.postings if snapshot.posting_number not in known}
+        broken = list(page.broken)
+        repaired = self._update_postings(seen, known, broken)
+        created = self._create_postings(account, list(new.values()), broken)
+        known.update((posting.posting_number, posting) for posting in created)
+        self._keep_broken(account, broken, known, report)
         held = self.env["ozon.posting"].search([
             ("account_id", "=", account.id), ("sale_order_id", "=", False), ("problem", "!=", False),
             ("problem", "!=", "malformed"), ("id", "not in", created.ids),
-        ], limit=const.BATCH_SIZE, order="id desc") if created else created
-        orders = self._create_orders(created | held)
+        ], limit=const.BATCH_SIZE, order="id desc") if created | repaired else created
+        orders = self._create_orders(created | repaired | held)
         report.created += len(orders)
         report.held += len(created.filtered("problem"))
 
     @api.model
-    def _create_postings(self, account, snapshots):
-        """New postings with their lines and buyers, in one batch.
+    def _safely(self, items, work, give_up):
+        """Do a batch at once; where that fails, find by halves the item that spoils it and do the others.
 
-        :param snapshots: iterable of PostingSnapshot.
+        :param items: list, or records.
+        :param work: function of some of `items`.
+        :param give_up: function of the one item that cannot be done, and the error.
+        :return: what `work` returned for the parts that went well.
+        :rtype: list
+        """
+        if not items:
+            return []
+        try:
+            with self.env.cr.savepoint():
+                return [work(items)]
+        except Exception as error:
+            if _is_passing(error):
+                raise
+            self.env.invalidate_all()
+            if len(items) == 1:
+                give_up(items[0], error)
+                return []
+        half = len(items) // 2
+        return self._safely(items[:half], work, give_up) + self._safely(items[half:], work, give_up)
+
+    @api.model
+    def _unstorable(self, snapshot, error):
+        """A posting that the database, or another addon, refuses as it is.
+
+        :rtype: BrokenPosting
+        """
+        _logger.info("Ozon posting %s could not be stored (%s)", snapshot.posting_number, type(error).__name__)
+        problem = MalformedAnswer("posting", f"a value that cannot be stored ({type(error).__name__})")
+        return BrokenPosting(snapshot.posting_number, problem)
+
+    @api.model
+    def _update_postings(self, snapshots, known, broken):
+        """Bring known postings up to date.
+
+        :param list snapshots: of known postings.
+        :param dict known: these postings by number.
+        :param list broken: takes a BrokenPosting for each that cannot be stored.
+        :return: those that came damaged before and are whole now.
         :rtype: ozon.posting
         """
-        snapshots = list(snapshots)
+        def update(some):
+            repaired = self.env["ozon.posting"]
+            for snapshot in some:
+                posting = known[snapshot.posting_number]
+                if posting.line_ids:
+                    posting._apply(snapshot)
+                    if posting.problem == "malformed" and not posting.sale_order_id:
+                        repaired |= posting
+                else:
+                    repaired |= self._complete(posting, snapshot)
+            return repaired
+
+        def give_up(snapshot, error):
+            broken.append(self._unstorable(snapshot, error))
+
+        return self.env["ozon.posting"].union(*self._safely(snapshots, update, give_up))
+
+    @api.model
+    def _create_postings(self, account, snapshots, broken):
+        """New postings with their lines and buyers, in one batch.
+
+        :param list snapshots: of PostingSnapshot.
+        :param list broken: takes a BrokenPosting for each that cannot be stored.
+        :rtype: ozon.posting
+        """
+        created = self._safely(
+            snapshots,
+            lambda some: self._create_whole_postings(account, some),
+            lambda snapshot, error: broken.append(self._unstorable(snapshot, error)),
+        )
+        return self.env["ozon.posting"].union(*created)
+
+    @api.model
+    def _create_whole_postings(self, account, snapshots):
         buyers = self._buyers(account, snapshots)
         now = fields.Datetime.now()
         return self.env["ozon.posting"].with_context(
@@ -277,7 +351,7 @@ class OzonImporter(models.AbstractModel):
                 continue
             posting = known.get(damaged.posting_number)
             if not posting:
-                posting = self.env["ozon.posting"].create({
+                posting = known[damaged.posting_number] = self.env["ozon.posting"].create({
                     "account_id": account.id, "posting_number": damaged.posting_number,
                 })
             first_time = posting.problem != "malformed"
@@ -313,17 +387,22 @@ class OzonImporter(models.AbstractModel):
 
     @api.model
     def _partner_vals(self, account, buyer):
-        return {
-            "ozon_customer_id": buyer.customer_id,
-            "company_id": account.company_id.id,
+        texts = {
             "name": buyer.name or self.env._("Ozon buyer %s", buyer.customer_id),
             "phone": buyer.phone,
             "email": buyer.email,
             "street": buyer.street,
             "city": buyer.city,
             "zip": buyer.zip_code,
+        }
+        return {
+            # Contacts are found by their names, and a database index takes no more.
+            **{name: text[:WORD_LIMIT] for name, text in texts.items()},
+            "ozon_customer_id": buyer.customer_id,
+            "company_id": account.company_id.id,
             "country_id": self._country(buyer.country).id,
-            "comment": buyer.comment,
+            # The field holds HTML, the buyer wrote text.
+            "comment": plaintext2html(buyer.comment) if buyer.comment else False,
         }
 
     @api.model
@@ -331,7 +410,7 @@ class OzonImporter(models.AbstractModel):
         """Ozon writes countries in Russian or English words; most are at home."""
         if not name:
             return self.env["res.country"]
-        country = self.env["res.country"].search([("name", "=ilike", name)], limit=1)
+        country = self.env["res.country"].search([("name", "=ilike", escape_psql(name))], limit=1)
         return country or (
             self.env.ref("base.ru") if name.lower() in ("россия", "рф") else self.env["res.country"]
         )
@@ -358,29 +437,15 @@ class OzonImporter(models.AbstractModel):
 
     @api.model
     def _create_orders_of_account(self, account, postings):
-        if not postings:
-            return self.env["sale.order"]
-        try:
-            with self.env.cr.savepoint():
-                return self._create_confirmed(account, postings)
-        except OperationalError:
-            raise
-        except Exception as error:
-            if len(postings) == 1:
-                _logger.info("No order for Ozon posting %s", postings.posting_number, exc_info=True)
-                self.env.invalidate_all()
-                self._hold(postings, "order_failed", self.env._(
-                    "The order of posting %(posting)s could not be created: %(error)s",
-                    posting=postings.posting_number, error=error,
-                ))
-                return self.env["sale.order"]
-        # One of them spoils the batch: find it by halves.
-        self.env.invalidate_all()
-        half = len(postings) // 2
-        return (
-            self._create_orders_of_account(account, postings[:half])
-            | self._create_orders_of_account(account, postings[half:])
-        )
+        def give_up(posting, error):
+            _logger.info("No order for Ozon posting %s", posting.posting_number, exc_info=error)
+            self._hold(posting, "order_failed", self.env._(
+                "The order of posting %(posting)s could not be created: %(error)s",
+                posting=posting.posting_number, error=error,
+            ))
+
+        created = self._safely(postings, lambda some: self._create_confirmed(account, some), give_up)
+        return self.env["sale.order"].union(*created)
 
     @api.model
     def _create_confirmed(self, account, postings):
@@ -539,3 +604,8 @@ class OzonImporter(models.AbstractModel):
         names = {posting._currency_name() for posting in postings}
         currencies = self.env["res.currency"].with_context(active_test=False).search([("name", "in", list(names))])
         return {currency.name: currency for currency in currencies}
+
+
+def _is_passing(error):
+    """Whether the database is gone or asks for another try, which is no posting's fault."""
+    return isinstance(error, OperationalError) and not isinstance(error, ProgramLimitExceeded)

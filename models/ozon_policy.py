@@ -72,18 +72,18 @@ class OzonPolicy(models.AbstractModel):
             "tracking": self._known_tracking_numbers(requests),
             "now": fields.Datetime.now(),
         }
-        return [
-            [
-                check
-                for method in (
-                    self._check_account, self._check_active, self._check_stage, self._check_deadline,
-                    self._check_kinds, self._check_scheme, self._check_codes, self._check_tracking,
-                    self._check_evidence, self._check_release_date,
-                )
-                if (check := method(request, known))
-            ]
-            for request in requests
-        ]
+        return [self._check_one(request, known) for request in requests]
+
+    @api.model
+    def _check_one(self, request, known):
+        if not request.posting:
+            return [self._refusal("stage", self.env._("This order did not come from Ozon."))]
+        methods = (
+            self._check_account, self._check_active, self._check_stage, self._check_deadline, self._check_kinds,
+            self._check_scheme, self._check_codes, self._check_tracking, self._check_evidence,
+            self._check_release_date,
+        )
+        return [check for method in methods if (check := method(request, known))]
 
     @api.model
     def _refusals(self, shipments):
@@ -181,13 +181,21 @@ class OzonPolicy(models.AbstractModel):
         active = request.posting.shipment_ids.filtered(lambda shipment: shipment.state in const.ACTIVE_STATES)
         if active - (request.shipment or active.browse()):
             return self._refusal("active", self.env._("This order is already being shipped."))
+        unfinished = request.posting.shipment_ids.filtered(
+            lambda shipment: shipment.state in ("failed", "cancelled") and shipment._may_have_left()
+        )
+        if unfinished - (request.shipment or active.browse()):
+            return self._refusal("active", self.env._(
+                "An earlier shipment of this order ended half-way. Open it and press Try Again, so that nothing is "
+                "sent twice."
+            ))
         return None
 
     @api.model
     def _check_stage(self, request, known):
         posting = request.posting
-        if not posting:
-            return self._refusal("stage", self.env._("This order did not come from Ozon."))
+        if not posting.sale_order_id:
+            return self._refusal("stage", self.env._("Posting %s has no order yet.", posting.posting_number))
         if posting.stage in ("cancelled", "disputed", "unknown"):
             return self._refusal("stage", self.env._(
                 "Ozon shows the order as “%s”; it cannot be shipped.", posting.status or posting.stage
@@ -265,7 +273,7 @@ class OzonPolicy(models.AbstractModel):
             return self._warning("codes", self.env._(
                 "Codes missing: %s. The order waits for them; import codes on the product.", ", ".join(missing)
             ))
-        return self._ok("codes", self.env._("%s codes available", sum(posting.line_ids.mapped("required_code_count"))))
+        return self._ok("codes", self.env._("Codes available: %s", sum(posting.line_ids.mapped("required_code_count"))))
 
     @api.model
     def _check_tracking(self, request, known):

@@ -212,7 +212,7 @@ class OzonShipment(models.Model):
 
     def _is_too_early(self, action, snapshot):
         """Whether `action` was called already and its effect may still be on its way."""
-        if self.step != action.value or self.step_status != _status_key(snapshot):
+        if self.step != action.value or _effect_shows(action, self.step_status, _status_key(snapshot)):
             return False
         if self.step_outcome == "accepted":
             return True
@@ -390,6 +390,19 @@ class OzonShipment(models.Model):
         self.code_ids._release()
         self.sale_order_id._ozon_call_off_help()
 
+    def _replace(self, failed):
+        """Take the place of failed tries of the same postings, and take over the codes that Ozon has refused.
+
+        Such codes have been outside; they must not go to another posting.
+
+        :param ozon.shipment failed: of which Ozon took nothing.
+        """
+        by_posting = {shipment.posting_id: shipment for shipment in self}
+        for shipment in failed:
+            outside = shipment.code_ids.filtered(lambda code: code.state == "sent")
+            outside.write({"shipment_id": by_posting[shipment.posting_id].id})
+        failed._cancel(self.env._("Replaced by a new shipment."))
+
     def _cancel_because_ozon_did(self):
         self._recover_from_crash()
         active = self.filtered(lambda shipment: shipment.state in (*const.ACTIVE_STATES, "failed"))
@@ -542,7 +555,23 @@ class OzonShipment(models.Model):
         }[failure_type]
 
 
+def _effect_shows(action, before, now):
+    """Whether a posting has changed in what `action` changes. Other changes prove nothing: an earlier step may
+    just have become visible.
+
+    :param str before: `_status_key` when the action was called.
+    :param str now: `_status_key` as it is.
+    """
+    def part(key):
+        status, substatus, *tracking, ship_by = key.split("|")
+        return {
+            Action.UPLOAD_CODES: status, Action.SET_TRACKING: tracking, Action.SET_CUTOFF: ship_by,
+        }.get(action, (status, substatus))
+
+    return part(before) != part(now)
+
+
 def _status_key(snapshot):
-    """What counts as "the same status" when an effect is awaited: tracking and dates change it too."""
+    """What counts as "the same status": tracking and dates change it too."""
     moment = snapshot.ship_by.strftime("%Y%m%d%H%M%S") if isinstance(snapshot.ship_by, datetime) else ""
     return "|".join((snapshot.status, snapshot.substatus, snapshot.tracking_number, moment))

@@ -104,7 +104,10 @@ class TestAccountHealth(OzonCase):
         self.settle()
         self.env.invalidate_all()
         self.assertEqual(self.account.codes_waiting_count, 1)
-        self.assertEqual(self.account.oldest_waiting_at, oldest.create_date.replace(microsecond=0))
+        self.assertEqual(self.account.oldest_waiting_at, oldest.create_date)
+
+        action = self.account.action_view_waiting_shipments()
+        self.assertEqual(self.env["ozon.shipment"].search_count(action["domain"]), 1)
 
     def posting_numbers(self):
         return self.env["ozon.posting"].search([], order="id").mapped("posting_number")

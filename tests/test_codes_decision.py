@@ -121,3 +121,23 @@ class TestCodesDecision(OzonCase):
         self.assertEqual(self.shipment_of(number).retry_count, const.MANUAL_RETRY_LIMIT)
         with self.assertRaisesRegex(UserError, "tried again"):
             self.shipment_of(number).action_retry()
+
+    def test_a_half_done_order_is_not_shipped_a_second_time(self):
+        number, _codes = self.reject_one_of_three()
+        self.make_codes(3)
+        with self.assertRaisesRegex(UserError, "Try Again"):
+            self.ship(self.order_of(number))
+
+    def test_a_failed_try_of_which_nothing_left_is_replaced(self):
+        number = self.imported("digital", "CARD", codes=1)
+        code = self.make_codes(1)
+        self.fault("refuse", path=UPLOAD, error="UNKNOWN_PRODUCT_DEFINED")
+        first = self.ship(self.order_of(number))
+        self.settle()
+        self.assertState(number, "failed", "refused")
+        second = self.ship(self.order_of(number))
+        self.assertNotEqual(first, second)
+        self.assertEqual(first.state, "cancelled")
+        self.settle()
+        self.assertState(number, "done")
+        self.assertEqual(code.state, "accepted", "a code that was refused once stays with its posting")

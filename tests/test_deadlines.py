@@ -18,9 +18,9 @@ class TestDeadlines(OzonCase):
 
         :return: its number.
         """
-        number = self.imported(scheme, article)
-        self.posting(number).ship_by = Datetime.now() + timedelta(**delta)
-        return number
+        deadline = "code_deadline" if scheme == "digital" else "shipment_date"
+        moment = Datetime.now() + timedelta(**delta)
+        return self.imported(scheme, article, **{deadline: f"{moment:%Y-%m-%dT%H:%M:%SZ}"})
 
     def found(self, model, field, urgency, operator="="):
         return self.env[model].search([(field, operator, urgency)])
@@ -95,7 +95,8 @@ class TestDeadlines(OzonCase):
         later, overdue, soon = self.due_in(hours=30), self.due_in(hours=-1), self.due_in(hours=2)
         numbers = [overdue, soon, later, done]
         orders = self.env["sale.order"].concat(*map(self.order_of, numbers))
-        self.assertEqual(orders.search([("id", "in", orders.ids)], order=self.order_by("sale_order_view_list_ozon")), orders)
+        found = orders.search([("id", "in", orders.ids)], order=self.order_by("sale_order_view_list_ozon"))
+        self.assertEqual(found, orders)
         for number in (later, soon, overdue):
             self.ship(self.order_of(number), evidence=EVIDENCE)
         shipments = self.env["ozon.shipment"].concat(*map(self.shipment_of, numbers))

@@ -67,7 +67,10 @@ class OzonShipOptions(models.AbstractModel):
             line.verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
             line.checks = [[check.code, check.level, check.sentence] for check in checks]
             line.checks_html = _checks_list(checks)
-            line.reasons = "\n".join(check.sentence for check in checks if check.level != "ok")
+            # Where something is refused, the warnings beside it only distract.
+            line.reasons = "\n".join(
+                check.sentence for check in checks if check.level == line.verdict != "ok"
+            )
             line.wants_tracking = request.wants_tracking
             line.wants_evidence = line.scheme == "rfbs" and line.kind in ("service", "digital")
 
@@ -92,7 +95,7 @@ class OzonShipOptions(models.AbstractModel):
         name = article.product_id.display_name or article.name or article._article()
         if self.scheme == "digital":
             return self.env._(
-                "%(quantity)s × %(article)s: %(codes)s codes",
+                "%(quantity)s × %(article)s, codes: %(codes)s",
                 quantity=article.quantity, article=name, codes=article.required_code_count,
             )
         return self.env._("%(quantity)s × %(article)s", quantity=article.quantity, article=name)

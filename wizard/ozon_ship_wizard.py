@@ -63,13 +63,17 @@ class OzonShipWizard(models.TransientModel):
         options = self._options()
         if not options:
             raise UserError(self.env._("Choose orders that came from Ozon."))
-        self.order_ids.check_access("write")
+        # The shipments are written as superuser: first see that the postings are the user's own to ship.
+        options.posting_id.check_access("read")
+        options.posting_id.sale_order_id.check_access("write")
         self._wait_for_turn(options.posting_id)
         options._draw_tracking_numbers()
         passed = options.filtered(lambda option: option.verdict != "refusal")
         if not passed:
             raise UserError(self._refused_sentence(options))
-        self.env["ozon.shipment"].sudo().create([option._shipment_vals() for option in passed])
+        replaced = passed.posting_id.sudo().shipment_ids.filtered(lambda shipment: shipment.state == "failed")
+        shipments = self.env["ozon.shipment"].sudo().create([option._shipment_vals() for option in passed])
+        shipments._replace(replaced)
         self.env["ozon.reconciler"]._wake()
         if len(passed) == len(options):
             return {"type": "ir.actions.act_window_close"}
