@@ -1,5 +1,5 @@
 # All the work is done in dev/; these are the short names.
-.PHONY: help prepare demo screenshots test lint clean
+.PHONY: help prepare demo screenshots test chaos lint clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -15,6 +15,9 @@ screenshots: ## take the pictures in static/description/ from the running demo
 
 test: ## run all tests (a part: dev/test PATH -k NAME)
 	@dev/test
+
+chaos: ## break things on purpose (20 minutes; CHAOS_SEED=N for the same again): nothing twice, nothing lost
+	@dev/chaos
 
 lint: ## run the linters
 	@dev/lint

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import Any, Literal
 
 import httpx
@@ -105,6 +107,7 @@ class OzonClient:
                 "User-Agent": "sale_ozon (Odoo 19)",
             },
             timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
+            verify=_tls_context(),
             limits=httpx.Limits(max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE),
         )
         self._transport = Transport(self._http, RateLimiter(requests_per_second), observer)
@@ -326,6 +329,12 @@ class OzonClient:
             if cursor in seen:
                 raise MalformedAnswer("cursor", "expected a new value for the next page, found an old one")
             seen.add(cursor)
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    """The trusted authorities, read once: that takes longer than many a call."""
+    return httpx.create_ssl_context()
 
 
 def _header(value: str) -> str:

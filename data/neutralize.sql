@@ -4,3 +4,7 @@ UPDATE ozon_account
 UPDATE ozon_shipment
    SET state = 'cancelled', last_error = 'Cancelled when this copy of the database was neutralized.'
  WHERE state IN ('queued', 'sending', 'verifying');
+UPDATE ozon_reconciliation
+   SET state = 'cancelled', last_error = 'Stopped when this copy of the database was neutralized.'
+ WHERE state IN ('queued', 'running');
+UPDATE ozon_reconciliation_line SET state = 'open' WHERE state = 'queued';

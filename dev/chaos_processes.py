@@ -58,6 +58,10 @@ class Workers(Child):
         self.lives = 0
 
     @property
+    def pid(self):
+        return self._process.pid
+
+    @property
     def pids(self):
         """The process ids of its workers."""
         with contextlib.suppress(psutil.NoSuchProcess):

@@ -95,7 +95,7 @@ class MainJob:
             self._transcript.say(f"Test Connection at {self._api_url}: {said['title']}. {said['message']}")
             if said["type"] != "danger":
                 return
-        raise EnvironmentProblem(f"The account can't reach Ozon at {self._api_url}, so there is nothing to show.")
+        raise EnvironmentProblem(f"The account can't reach Ozon at {self._api_url}: nothing to show.")
 
     def _stock_up(self):
         self._transcript.step("The shop's products, and three activation codes for the game cards.")

@@ -71,7 +71,7 @@ class Photographer:
         self._open("account", "tr.o_data_row")
         self._page.click("tr.o_data_row td[name=name]")
         self._page.wait_for_selector(".o_form_view [name=api_key]")
-        self._shoot("account", 730)
+        self._shoot("account", 780)
         self._open("attention", "tr.o_data_row")
         self._shoot("attention", 400)
         self._banner()

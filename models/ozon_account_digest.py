@@ -19,8 +19,8 @@ class OzonAccount(models.Model):
     # === FIELDS === #
 
     daily_digest = fields.Boolean(
-        string="Daily Summary by E-mail", default=True,
-        help="Each morning, if there is something to tell: what failed, what is due, what waits for codes.",
+        string="Daily Summary", default=True,
+        help="By e-mail each morning, if there is something to tell: what failed, what is due, what waits for codes.",
     )
 
     # === SCHEDULED ACTION === #

@@ -23,7 +23,7 @@ class OzonAccount(models.Model):
     sync_success_at = fields.Datetime(string="Open Postings Last Read", compute="_compute_last_successes")
     calls_today = fields.Integer(compute="_compute_calls_today")
     throttled_today = fields.Integer(
-        string="Refused as Too Many", compute="_compute_calls_today", help="Calls that Ozon answered with 429 today."
+        string="Too Many Calls (429)", compute="_compute_calls_today", help="Calls that Ozon answered with 429 today."
     )
     oldest_waiting_at = fields.Datetime(
         string="Oldest Waiting Shipment", compute="_compute_waiting", help="When it was asked for."

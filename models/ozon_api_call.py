@@ -27,7 +27,7 @@ class OzonApiCall(models.Model):
     account_id = fields.Many2one("ozon.account", required=True, readonly=True, ondelete="cascade")
     called_at = fields.Datetime(string="Time", required=True, readonly=True)
     method = fields.Char(required=True, readonly=True)
-    http_status = fields.Integer(string="HTTP Status", readonly=True, aggregator=None, help="Empty: no answer came.")
+    http_status = fields.Integer(string="HTTP", readonly=True, aggregator=None, help="HTTP status; empty: no answer.")
     seconds = fields.Float(string="Duration (s)", readonly=True, digits=(16, 3), aggregator="avg")
     posting_numbers = fields.Char(string="Postings", readonly=True, help="At most 20; the lists name none.")
     error = fields.Selection(const.API_ERRORS, string="Result", readonly=True, help="Empty: the call went well.")

@@ -204,14 +204,14 @@ class OzonPolicy(models.AbstractModel):
             return self._refusal("stage", self.env._(
                 "Ozon already shows the order as “%s”; there is nothing to ship.", posting.status
             ))
-        return self._ok("stage", self.env._("Ozon waits for it (%s)", posting.status))
+        return self._ok("stage", self.env._("Ozon waits for it"))
 
     @api.model
     def _check_deadline(self, request, known):
         ship_by = request.posting.ship_by
         if not ship_by:
             return None
-        words = format_datetime(self.env, ship_by, dt_format="short")
+        words = format_datetime(self.env, ship_by, dt_format="MMM d, HH:mm")
         if ship_by < known["now"]:
             return self._warning("deadline", self.env._("Late: Ozon wanted it by %s. Ozon may refuse it.", words))
         if ship_by < known["now"] + const.DUE_SOON:
@@ -334,6 +334,12 @@ class OzonPolicy(models.AbstractModel):
             return self._refusal("release", self.env._(
                 "The release date %s is more than 30 days away, longer than Ozon allows. Cancel the order in the "
                 "Ozon cabinet, or agree an earlier date.", format_date(self.env, latest),
+            ))
+        late = request.posting.ship_by and latest > request.posting.ship_by.date()
+        if late and request.posting.scheme != "rfbs":
+            return self._refusal("release", self.env._(
+                "The release date %s is after Ozon's deadline, and for this kind of delivery no later date can be "
+                "agreed. Cancel the order in the Ozon cabinet, or ship it in time.", format_date(self.env, latest),
             ))
         return self._ok("release", self.env._("Release on %s", format_date(self.env, latest)))
 

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 import time
 from datetime import timedelta
@@ -5,7 +6,8 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from psycopg2 import OperationalError
+from psycopg2 import Error as PsycopgError
+from psycopg2 import InterfaceError, OperationalError
 
 from ..connector import (
     Action,
@@ -54,11 +56,13 @@ class OzonReconciler(models.AbstractModel):
 
     @api.model
     def _cron_send_shipments(self):
-        self._work("send", ("queued",), self._send_batch)
+        with self._again_if_cut_off("sale_ozon.ir_cron_send_shipments"):
+            self._work("send", ("queued",), self._send_batch)
 
     @api.model
     def _cron_verify_shipments(self):
-        self._work("verify", ("verifying", "sending"), self._verify_batch)
+        with self._again_if_cut_off("sale_ozon.ir_cron_verify_shipments"):
+            self._work("verify", ("verifying", "sending"), self._verify_batch)
 
     @api.model
     def _cron_sync_statuses(self):
@@ -83,6 +87,22 @@ class OzonReconciler(models.AbstractModel):
         """Have the scheduled actions look for work as soon as this transaction is committed."""
         self.env.ref("sale_ozon.ir_cron_send_shipments").sudo()._trigger()
         self.env.ref("sale_ozon.ir_cron_verify_shipments").sudo()._trigger()
+
+    @contextlib.contextmanager
+    def _again_if_cut_off(self, cron):
+        """Have a run that loses its connection to the database followed by another one soon.
+
+        What woke it is used up, and Odoo would wait for the action's usual time.
+
+        :param str cron: XML id of the scheduled action.
+        """
+        try:
+            yield
+        except (InterfaceError, OperationalError):
+            with contextlib.suppress(PsycopgError), self.env.registry.cursor() as cr:
+                soon = fields.Datetime.now() + timedelta(seconds=const.LOCK_WAIT)
+                self.env(cr=cr).ref(cron)._trigger(soon)
+            raise
 
     # === THE LOOP === #
 

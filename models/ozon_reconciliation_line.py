@@ -120,12 +120,15 @@ class OzonReconciliationLine(models.Model):
         going_on = True
         for account, lines in self.grouped("account_id").items():
             account = account.with_company(account.company_id)
+            if account.state != "connected" or not account.api_key:
+                lines._give_up(account.last_error or self.env._("Connect “%s” first.", account.name))
+                continue
             for batch in split_every(const.BATCH_SIZE, lines.ids, self.browse):
                 if time.monotonic() > deadline:
                     return False
                 if not self.env["ozon.reconciler"]._guarded(account, self._mend_batch, batch):
                     going_on = False
-                    (lines.exists() & self._queued_of(account))._give_up(account)
+                    (lines.exists() & self._queued_of(account))._give_up(account.last_error)
                     break
         return going_on
 
@@ -133,10 +136,13 @@ class OzonReconciliationLine(models.Model):
     def _queued_of(self, account):
         return self.search([("state", "=", "queued"), ("reconciliation_id.account_id", "=", account.id)])
 
-    def _give_up(self, account):
-        """Ozon could not be read: say why. Where only another worker was busy they stay queued."""
-        if account.last_error:
-            self.write({"state": "open", "note": account.last_error})
+    def _give_up(self, sentence):
+        """Ozon could not be read: say why. Where only another worker was busy they stay queued.
+
+        :param sentence: why; empty for the busy worker.
+        """
+        if sentence:
+            self.write({"state": "open", "note": sentence})
 
     @api.model
     def _mend_batch(self, account, client, lines):

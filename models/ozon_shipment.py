@@ -107,19 +107,31 @@ class OzonShipment(models.Model):
     # === ACTION METHODS === #
 
     def action_retry(self):
-        """Try failed shipments again, from where Ozon shows them to be."""
+        """Try failed shipments again, from where Ozon shows them to be; each only so many times.
+
+        :return: a notification for the screen.
+        :raise UserError: if none of them can be tried again.
+        """
         self.check_access("read")
         failed = self.filtered(lambda shipment: shipment.state == "failed")
         if not failed:
             raise UserError(self.env._("Only a failed shipment can be tried again."))
-        for shipment in failed.sudo():
-            shipment._count_retry()
+        exhausted = failed.filtered(lambda shipment: shipment.retry_count >= const.MANUAL_RETRY_LIMIT)
+        if exhausted == failed:
+            raise UserError(exhausted._exhausted_sentence())
+        for shipment in (failed - exhausted).sudo():
+            shipment.retry_count += 1
             shipment._clear_failure()
             # A person has looked at it: a step whose outcome is known may be made again. One whose outcome is
-            # not known still has to be looked up first.
-            step = shipment.step if shipment.step_outcome in ("sending", "unknown") else False
+            # not known still has to be looked up first, and one that Ozon took, until its effect would show.
+            # How many codes Ozon took is known.
+            known = shipment.step_outcome in ("refused", "not_sent") or (
+                shipment.step_outcome == "accepted" and shipment.step == Action.UPLOAD_CODES.value
+            )
+            if shipment.step_outcome == "accepted" and not known:
+                shipment.step_outcome = "unknown"
             shipment.write({
-                "step": step,
+                "step": False if known else shipment.step,
                 "state": "verifying" if shipment._may_have_left() else "queued",
                 "next_try_at": fields.Datetime.now(),
                 "look_count": 0,
@@ -128,7 +140,9 @@ class OzonShipment(models.Model):
             })
         self.env["ozon.reconciler"]._wake()
         return self.env["ozon.account"]._notification(
-            "info", self.env._("Trying again"), self.env._("The result appears here in a moment.")
+            "warning" if exhausted else "info",
+            self.env._("Trying again"),
+            exhausted._exhausted_sentence() or self.env._("The result appears here in a moment."),
         )
 
     def action_send_short(self):
@@ -263,7 +277,8 @@ class OzonShipment(models.Model):
     def _recover_from_crash(self):
         """Calls that a dead worker left behind have an unknown outcome.
 
-        To be called by whoever holds the account: then nobody can be making these calls now.
+        To be called by whoever holds the account: then nobody begins these calls any more. One may be under way
+        all the same, where a worker has lost its database but not its life; `_settle_time` allows for that.
 
         :return: the shipments that were left in `sending`.
         :rtype: ozon.shipment
@@ -311,16 +326,15 @@ class OzonShipment(models.Model):
         newest_first = self.attempt_ids.sorted("id", reverse=True)
         return len(list(takewhile(lambda attempt: attempt.outcome == "not_sent", newest_first)))
 
-    def _count_retry(self):
-        """:raise UserError: if a person has tried this shipment again too often."""
-        self.ensure_one()
-        if self.retry_count >= const.MANUAL_RETRY_LIMIT:
-            raise UserError(self.env._(
-                "Posting %(posting)s was tried again %(count)s times without success. Handle it in the Ozon "
-                "cabinet; it is followed here all the same.",
-                posting=self.posting_id.posting_number, count=self.retry_count,
-            ))
-        self.retry_count += 1
+    def _exhausted_sentence(self):
+        """What to do with shipments that a person has tried again too often; "" for none."""
+        if not self:
+            return ""
+        return self.env._(
+            "Tried again %(count)s times without success: %(postings)s. Handle them in the Ozon cabinet; they are "
+            "followed here all the same.",
+            count=const.MANUAL_RETRY_LIMIT, postings=", ".join(self.posting_id.mapped("posting_number")),
+        )
 
     def _clear_failure(self):
         self.write({"failure_type": False, "last_error": False})
@@ -479,7 +493,7 @@ class OzonShipment(models.Model):
         return self.env._(
             "Waiting for codes: %(products)s. Import them on the product before %(deadline)s UTC; the shipment "
             "then goes on by itself.",
-            products=products, deadline=fields.Datetime.to_string(self.ship_by) if self.ship_by else "–",
+            products=products, deadline=f"{self.ship_by:%d.%m.%Y %H:%M}" if self.ship_by else "–",
         )
 
     def _upload_content(self, snapshot):

@@ -243,8 +243,8 @@ class OzonCase(OzonShop, TransactionCase):
             if not self.under_way():
                 return
             self.run_cron("send")
-            self.run_cron("verify")
             self.pass_time()
+            self.run_cron("verify")
         if under_way := self.under_way():
             self.fail(f"still under way: {under_way.mapped(lambda each: (each.state, each.step, each.last_error))}")
 

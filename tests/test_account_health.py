@@ -96,21 +96,22 @@ class TestAccountHealth(OzonCase):
 
     def test_waiting_shipments(self):
         self.assertFalse(self.account.oldest_waiting_at)
-        for scheme, article in (("digital", "CARD"), ("rfbs", "COURSE")):
-            number = self.imported(scheme, article)
-            self.ship(self.order_of(number), evidence=EVIDENCE if scheme == "rfbs" else False)
-        oldest = self.shipment_of(self.posting_numbers()[0])
-        self.run_cron("send")
+        done, old, young = (self.imported(*posting) for posting in (("rfbs", "COURSE"), *[("digital", "CARD")] * 2))
+        self.ship(self.order_of(done), evidence=EVIDENCE)
         self.settle()
+        for number, hours in ((young, 1), (old, 2), (done, 3)):
+            shipment = self.shipment_of(number) or self.ship(self.order_of(number))
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE ozon_shipment SET create_date = %s WHERE id = %s",
+                [Datetime.now() - timedelta(hours=hours), shipment.id],
+            )
+        self.run_cron("send")
         self.env.invalidate_all()
-        self.assertEqual(self.account.codes_waiting_count, 1)
-        self.assertEqual(self.account.oldest_waiting_at, oldest.create_date)
-
-        action = self.account.action_view_waiting_shipments()
-        self.assertEqual(self.env["ozon.shipment"].search_count(action["domain"]), 1)
-
-    def posting_numbers(self):
-        return self.env["ozon.posting"].search([], order="id").mapped("posting_number")
+        self.assertEqual(self.account.codes_waiting_count, 2)
+        self.assertEqual(self.account.oldest_waiting_at, self.shipment_of(old).create_date)
+        shown = self.env["ozon.shipment"].search(self.account.action_view_waiting_shipments()["domain"])
+        self.assertEqual(shown, self.shipment_of(young) | self.shipment_of(old))
 
     # === WARNINGS === #
 

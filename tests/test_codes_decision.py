@@ -119,7 +119,7 @@ class TestCodesDecision(OzonCase):
             self.shipment_of(number).action_retry()
         self.settle()
         self.assertEqual(self.shipment_of(number).retry_count, const.MANUAL_RETRY_LIMIT)
-        with self.assertRaisesRegex(UserError, "tried again"):
+        with self.assertRaisesRegex(UserError, "Tried again"):
             self.shipment_of(number).action_retry()
 
     def test_a_half_done_order_is_not_shipped_a_second_time(self):

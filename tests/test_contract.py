@@ -78,6 +78,6 @@ class TestContract(OzonCase):
         from contract.openapi_contract import document_path, validate_journal
 
         if not document_path().is_file():
-            warnings.warn("Ozon's document is not at hand (OZON_OPENAPI): requests were not held against it", stacklevel=2)
+            warnings.warn("no request was held against Ozon's document: it is not at hand (OZON_OPENAPI)", stacklevel=2)
             return []
         return [str(violation) for violation in validate_journal(self.journal, requests_only=True)]

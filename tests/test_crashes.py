@@ -56,7 +56,7 @@ class TestCrashes(OzonCase):
         """Die right before the calls of a batch leave, or when their answers have come but are not recorded."""
         perform = reconciler_module.perform
 
-        def die(client, calls):
+        def die(client, calls, begin_within):
             if not before:
                 list(perform(client, calls))
             raise WorkerKilled

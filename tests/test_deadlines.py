@@ -70,6 +70,14 @@ class TestDeadlines(OzonCase):
         shipment._fail("refused", "No.")
         self.assertUrgency(number, "soon")
 
+    def test_withdrawn_shipment_is_not_due_but_its_order_is(self):
+        number = self.due_in("digital", "CARD", hours=3)
+        shipment = self.ship(self.order_of(number))
+        shipment.action_cancel()
+        self.assertFalse(shipment.urgency)
+        self.assertNotIn(shipment, self.found("ozon.shipment", "urgency", "soon"))
+        self.assertEqual(self.order_of(number).ozon_urgency, "soon")
+
     def test_cancelled_and_physical_orders_are_not_due(self):
         cancelled, physical = self.due_in(hours=1), self.due_in(article="MUG", hours=1)
         self.order_of(cancelled)._action_cancel()

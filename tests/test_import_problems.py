@@ -91,11 +91,12 @@ class TestHeldPostings(OzonCase):
 
     @mute_logger("odoo.addons.sale_ozon.models.ozon_importer")
     def test_order_that_fails_does_not_stop_the_others(self):
-        create = self.registry["sale.order"].create
+        create, gift = self.registry["sale.order"].create, self.product("GIFT").id
 
         def create_all_but_gifts(orders, vals_list):
-            if any(line[2]["product_id"] == self.product("GIFT").id for vals in vals_list for line in vals["order_line"]):
-                raise UserError("No gifts today")
+            lines = [line for vals in vals_list for _command, _id, line in vals["order_line"]]
+            if any(line["product_id"] == gift for line in lines):
+                raise ZeroDivisionError("No gifts today")
             return create(orders, vals_list)
 
         self.patch(self.registry["sale.order"], "create", create_all_but_gifts)

@@ -210,7 +210,7 @@ class TestOrderOfWork(OzonCase):
             shipment = self.shipment_of(number)
             pauses.append(round((shipment.next_try_at - self.cr.now()).total_seconds()))
         self.assertEqual(pauses, sorted(pauses))
-        self.assertGreater(pauses[-1], 5 * pauses[0])
+        self.assertGreater(pauses[-1], 3 * pauses[0])
 
     def test_posting_that_cannot_be_sent_is_tried_ever_more_rarely(self):
         number = self.imported("rfbs", "COURSE")

@@ -27,13 +27,18 @@ class TestParallelWorkers(OzonShop, TransactionCase):
             for article, kind in (("CARD", "digital"), ("COURSE", "service"))
         ])
         self.account = self.make_account()
-        self.env.cr.commit()
+        self.commit()
         self.addCleanup(self.forget_everything)
 
     @contextlib.contextmanager
     def connection(self):
         with closing(self.registry.cursor()) as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def commit(self):
+        """Show what was set up to the workers' connections."""
+        env = self.env
+        env.cr.commit()
 
     def forget_everything(self):
         """Leave the database as it was."""
@@ -136,7 +141,7 @@ class TestParallelWorkers(OzonShop, TransactionCase):
         wizard = self.wizard_for(self.orders_of(numbers))
         wizard.line_ids.evidence = EVIDENCE
         wizard.action_confirm()
-        self.env.cr.commit()
+        self.commit()
 
         def send(env):
             return env["ozon.reconciler"]._cron_send_shipments()
@@ -148,7 +153,7 @@ class TestParallelWorkers(OzonShop, TransactionCase):
         for _round in range(15):
             self.at_once(send, verify, send, verify)
             self.env["ozon.shipment"].search(under_way).next_try_at = "2020-01-01"
-            self.env.cr.commit()
+            self.commit()
             if not self.env["ozon.shipment"].search_count(under_way):
                 break
         self.assertEqual({self.shipment_of(number).state for number in numbers}, {"done"})
@@ -161,7 +166,7 @@ class TestParallelWorkers(OzonShop, TransactionCase):
     def test_two_clicks_at_once_make_one_shipment(self):
         [number] = self.imported("rfbs", "COURSE", 1)
         wizards = self.wizard_for(self.order_of(number)), self.wizard_for(self.order_of(number))
-        self.env.cr.commit()
+        self.commit()
         results = self.at_once(*(
             lambda env, wizard=wizard: wizard.with_env(env(user=self.clerk.id)).action_confirm() for wizard in wizards
         ))

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import Form, new_test_user, tagged
 
 from ..models import const, ozon_reconciliation
@@ -295,6 +296,18 @@ class TestReconciliationMends(ReconciliationCase):
         self.mend(line)
         self.assertEqual(line.state, "mended")
 
+    def test_account_that_is_no_longer_connected_sends_nothing(self):
+        number = self.posting_on_ozon("rfbs", "COURSE")
+        line = self.line(self.compare(), number)
+        self.account.state = "draft"
+        before = self.ozon("counters")["total"]
+        self.mend(line)
+        self.assertEqual((line.state, self.ozon("counters")["total"]), ("open", before))
+        self.assertIn("Connect “Shop” first", line.note)
+        line.state = "queued"
+        self.work()
+        self.assertEqual((line.state, self.ozon("counters")["total"]), ("open", before))
+
     def test_nothing_left_to_mend(self):
         number = self.posting_on_ozon("rfbs", "COURSE")
         line = self.line(self.compare(), number)
@@ -320,9 +333,9 @@ class TestReconciliationRun(ReconciliationCase):
     def test_pages_are_committed_and_gone_on_with(self):
         self.posting_on_ozon("rfbs", "COURSE", count=250)
         run = self.ask()
-        with self.dying("ozon.reconciliation", "_compare", calls=5):  # two empty digital lists come first
-            with self.worker() as env:
-                run.with_env(env)._work()
+        # Two empty digital lists come first.
+        with self.dying("ozon.reconciliation", "_compare", calls=5), self.worker() as env:
+            run.with_env(env)._work()
         self.assertEqual((run.state, run.read_count, len(run.line_ids)), ("running", 200, 200))
         before = self.requests_to(LISTS["fbs"])
         self.assertGreater(run.progress, 60)
@@ -333,11 +346,17 @@ class TestReconciliationRun(ReconciliationCase):
     def test_time_that_is_up(self):
         self.posting_on_ozon("rfbs", "COURSE", count=250)
         run = self.ask()
-        cron = self.registry["ir.cron"]
-        commit = cron._commit_progress
-        with patch.object(cron, "_commit_progress", lambda cron, *args, **kwargs: commit(cron, *args, **kwargs) and 0):
-            with self.worker() as env:
-                run.with_env(env)._work()
+        commit = self.registry["ir.cron"]._commit_progress
+
+        def commit_at_the_end_of_time(cron, *args, **kwargs):
+            commit(cron, *args, **kwargs)
+            return 0
+
+        with (
+            patch.object(self.registry["ir.cron"], "_commit_progress", commit_at_the_end_of_time),
+            self.worker() as env,
+        ):
+            run.with_env(env)._work()
         self.assertEqual((run.state, run.place["step"]), ("running", "fbo"))
         self.work()
         self.assertEqual((run.state, len(run.line_ids)), ("done", 250))
@@ -457,6 +476,20 @@ class TestReconciliationRun(ReconciliationCase):
         self.assertNotIn(digital, run.line_ids.mapped("posting_number"))
         self.assertIn(LISTS["digital"], run.remark)
         self.assertEqual(self.requests_to(LISTS["fbo"]), 0)
+
+    def test_copy_that_is_neutralized_compares_nothing(self):
+        number = self.posting_on_ozon("rfbs", "COURSE")
+        line = self.line(self.compare(), number)
+        line.state = "queued"
+        run = self.ask()
+        before = self.ozon("counters")["total"]
+        self.env.flush_all()
+        for query in get_neutralization_queries(["sale_ozon"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.assertEqual((run.state, line.state), ("cancelled", "open"))
+        self.work()
+        self.assertEqual(self.ozon("counters")["total"], before)
 
     def test_stop_and_go_on(self):
         run = self.ask()

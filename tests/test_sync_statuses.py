@@ -44,7 +44,7 @@ class TestSyncStatuses(OzonCase):
         self.assertEqual(self.ozon("counters")["total"], before)
 
     def test_a_sweep_reads_each_posting_once(self):
-        self.posting_on_ozon("fbs", "MUG", count=150)
+        self.posting_on_ozon("rfbs", "COURSE", count=105)
         self.import_orders()
         before = self.requests_to("/v4/posting/fbs/list")
         self.run_cron("sync")
@@ -53,7 +53,7 @@ class TestSyncStatuses(OzonCase):
 
     def test_sweep_goes_on_where_a_dead_worker_stopped(self):
         self.patch(const, "BATCH_SIZE", 50)
-        self.posting_on_ozon("fbs", "MUG", count=120)
+        self.posting_on_ozon("rfbs", "COURSE", count=120)
         self.import_orders()
         before = self.requests_to("/v4/posting/fbs/list")
         with self.dying("ozon.reconciler", "_sync_batch", calls=2):

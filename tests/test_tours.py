@@ -27,12 +27,12 @@ class TestTours(OzonCase, HttpCase):
         seen = {word: threading.Event() for word in ("Scheduled", "Verifying", "Shipped")}
         handle_console = common.ChromeBrowser._handle_console
 
-        def listen(browser, type, args=None, **details):  # noqa: A002
+        def listen(browser, *details, args=None, **more):
             for argument in args or ():
                 event = seen.get(str(argument.get("value", "")).removeprefix("badge: "))
                 if event:
                     event.set()
-            return handle_console(browser, type, args=args, **details)
+            return handle_console(browser, *details, args=args, **more)
 
         with patch.object(common.ChromeBrowser, "_handle_console", listen):
             yield seen

@@ -136,7 +136,7 @@ class OzonShipOptions(models.AbstractModel):
 def _checks_list(checks):
     """The checks as a list with icons; the sentences are escaped."""
     return Markup("<ul class='list-unstyled mb-0'>%s</ul>") % Markup().join(
-        Markup("<li><i class='fa fa-fw %s me-1' title='%s'></i>%s</li>")
+        Markup("<li class='d-flex'><i class='fa fa-fw mt-1 me-1 %s' title='%s'></i><span>%s</span></li>")
         % (_ICONS[check.level], check.level, check.sentence)
         for check in checks
     )

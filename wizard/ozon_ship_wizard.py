@@ -118,7 +118,7 @@ class OzonShipWizard(models.TransientModel):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Not scheduled") if self.is_finished else self.env._("Ship virtually"),
+            "name": self.env._("Not scheduled") if self.is_finished else self.env._("Ship Virtually"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

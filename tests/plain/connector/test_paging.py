@@ -36,7 +36,7 @@ def reference(index, scheme="digital", created_at=NOW):
 
 
 @pytest.mark.parametrize(("family", "path"), [
-    ("digital", "/v2/posting/digital/list"), ("fbs", "/v4/posting/fbs/list"),
+    ("digital", "/v2/posting/digital/list"), ("fbo", "/v3/posting/fbo/list"), ("fbs", "/v4/posting/fbs/list"),
 ])
 def test_a_page(api, client, family, path):
     api.answer(Answer(page("a-1", "b-1", cursor="y", has_next=True)))
@@ -48,6 +48,20 @@ def test_a_page(api, client, family, path):
         "filter": {"since": "2026-11-16T14:00:00Z", "to": "2026-11-23T14:00:00Z"},
         "limit": 100, "cursor": "x", "sort_dir": "ASC",
     }]
+
+
+@pytest.mark.parametrize(("family", "scheme"), [("digital", "digital"), ("fbo", "digital"), ("fbs", "rfbs")])
+def test_a_page_s_postings_are_of_its_kind(api, client, family, scheme):
+    api.answer(Answer(page("a-1")))
+    assert client.page(family, NOW - WEEK, NOW).postings[0].scheme == scheme
+
+
+def test_waiting_postings_are_asked_for_by_number(api, client):
+    api.answer(Answer(page("a-1", cursor="y", has_next=True)), Answer(page("b-1")))
+    assert numbers_of(client.waiting_postings(["a-1", "b-1"], NOW - WEEK, NOW)) == ["a-1", "b-1"]
+    assert set(api.paths) == {"/v2/posting/digital/list"}
+    assert [body["filter"]["posting_numbers"] for body in api.bodies] == [["a-1", "b-1"]] * 2
+    assert [body["cursor"] for body in api.bodies] == ["", "y"]
 
 
 @pytest.mark.parametrize("moment", [
