@@ -8,6 +8,7 @@ from . import (
     ozon_code,
     ozon_comparison,
     ozon_importer,
+    ozon_order_builder,
     ozon_policy,
     ozon_posting,
     ozon_posting_line,

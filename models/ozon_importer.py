@@ -3,18 +3,17 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from markupsafe import escape
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import escape_psql, plaintext2html
-from psycopg2 import OperationalError
-from psycopg2.errors import ProgramLimitExceeded
+from psycopg2 import InterfaceError, OperationalError
 
 from ..connector import BrokenPosting, MalformedAnswer, OzonError, Refused, RoleMissing
 from ..connector.client import DIGITAL_METHODS, FBS_METHODS
 from ..connector.reading import WORD_LIMIT
 from . import const
+from .batches import in_halves
 
 _logger = logging.getLogger(__name__)
 
@@ -38,7 +37,7 @@ class _Report:
 
 
 class OzonImporter(models.AbstractModel):
-    """Turns postings into confirmed sale orders, page by page."""
+    """Brings postings in, page by page, and has orders made of them."""
 
     _name = "ozon.importer"
     _description = "Ozon Order Import"
@@ -93,7 +92,7 @@ class OzonImporter(models.AbstractModel):
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Somebody was quicker with a row that we wanted; the page is read again.
                 self.env.cr.rollback()
-            except OperationalError:
+            except (InterfaceError, OperationalError):
                 raise
             except Exception as error:
                 self.env.cr.rollback()
@@ -206,34 +205,9 @@ class OzonImporter(models.AbstractModel):
             ("account_id", "=", account.id), ("sale_order_id", "=", False), ("problem", "!=", False),
             ("problem", "!=", "malformed"), ("id", "not in", created.ids),
         ], limit=const.BATCH_SIZE, order="id desc") if created | repaired else created
-        orders = self._create_orders(created | repaired | held)
+        orders = self.env["ozon.order.builder"]._create_orders(created | repaired | held)
         report.created += len(orders)
         report.held += len(created.filtered("problem"))
-
-    @api.model
-    def _safely(self, items, work, give_up):
-        """Do a batch at once; where that fails, find by halves the item that spoils it and do the others.
-
-        :param items: list, or records.
-        :param work: function of some of `items`.
-        :param give_up: function of the one item that cannot be done, and the error.
-        :return: what `work` returned for the parts that went well.
-        :rtype: list
-        """
-        if not items:
-            return []
-        try:
-            with self.env.cr.savepoint():
-                return [work(items)]
-        except Exception as error:
-            if _is_passing(error):
-                raise
-            self.env.invalidate_all()
-            if len(items) == 1:
-                give_up(items[0], error)
-                return []
-        half = len(items) // 2
-        return self._safely(items[:half], work, give_up) + self._safely(items[half:], work, give_up)
 
     @api.model
     def _unstorable(self, snapshot, error):
@@ -270,7 +244,7 @@ class OzonImporter(models.AbstractModel):
         def give_up(snapshot, error):
             broken.append(self._unstorable(snapshot, error))
 
-        return self.env["ozon.posting"].union(*self._safely(snapshots, update, give_up))
+        return self.env["ozon.posting"].union(*in_halves(self.env, snapshots, update, give_up))
 
     @api.model
     def _create_postings(self, account, snapshots, broken):
@@ -280,7 +254,7 @@ class OzonImporter(models.AbstractModel):
         :param list broken: takes a BrokenPosting for each that cannot be stored.
         :rtype: ozon.posting
         """
-        created = self._safely(
+        created = in_halves(self.env,
             snapshots,
             lambda some: self._create_whole_postings(account, some),
             lambda snapshot, error: broken.append(self._unstorable(snapshot, error)),
@@ -357,7 +331,7 @@ class OzonImporter(models.AbstractModel):
             first_time = posting.problem != "malformed"
             posting._note_malformed(damaged.error)
             if first_time and posting.problem:
-                self._call_for_help(posting)
+                posting._call_for_help()
 
     @api.model
     def _buyers(self, account, snapshots):
@@ -414,198 +388,3 @@ class OzonImporter(models.AbstractModel):
         return country or (
             self.env.ref("base.ru") if name.lower() in ("россия", "рф") else self.env["res.country"]
         )
-
-    # === BUSINESS METHODS: ORDERS === #
-
-    @api.model
-    def _create_orders(self, postings):
-        """Make confirmed sale orders of postings, in one batch; a posting that fails does not stop the rest.
-
-        A posting with an unknown article is held: marked, with an activity that names the article.
-
-        :param ozon.posting postings: without order.
-        :return: the new orders.
-        :rtype: sale.order
-        """
-        postings = postings.sudo().filtered(lambda posting: not posting.sale_order_id)
-        orders = self.env["sale.order"].sudo()
-        for account, of_account in postings.grouped("account_id").items():
-            importer = self.with_company(account.company_id).sudo()
-            ready = importer._ready_for_order(account, of_account)
-            orders |= importer._create_orders_of_account(account, ready)
-        return orders
-
-    @api.model
-    def _create_orders_of_account(self, account, postings):
-        def give_up(posting, error):
-            _logger.info("No order for Ozon posting %s", posting.posting_number, exc_info=error)
-            self._hold(posting, "order_failed", self.env._(
-                "The order of posting %(posting)s could not be created: %(error)s",
-                posting=posting.posting_number, error=error,
-            ))
-
-        created = self._safely(postings, lambda some: self._create_confirmed(account, some), give_up)
-        return self.env["sale.order"].union(*created)
-
-    @api.model
-    def _create_confirmed(self, account, postings):
-        pricelists = self._pricelists(account, postings)
-        quiet = self.env["sale.order"].with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True,
-            mail_notrack=True, mail_auto_subscribe_no_notify=True,
-        )
-        # Looked up once, where each order would do it for itself.
-        warehouse = account.warehouse_id or self.env["stock.warehouse"].search(
-            [("company_id", "=", account.company_id.id)], limit=1
-        )
-        orders = quiet.create([
-            self._order_vals(account, posting, pricelists[posting._currency_name()], warehouse)
-            for posting in postings
-        ])
-        for posting, order in zip(postings, orders, strict=True):
-            for line, sale_line in zip(posting.line_ids, order.order_line, strict=True):
-                line.sale_line_id = sale_line
-            posting.sale_order_id = order
-        self._take_taxes_out(orders.order_line)
-        orders.with_context(ozon_keep_order_date=True).action_confirm()
-        postings.filtered("problem").write({"problem": False, "problem_detail": False})
-        postings.activity_unlink(["sale_ozon.mail_activity_type_attention"])
-        return orders
-
-    @api.model
-    def _order_vals(self, account, posting, pricelist, warehouse):
-        return {
-            "partner_id": (posting.partner_id or account._customer()).id,
-            "company_id": account.company_id.id,
-            "user_id": account.user_id.id,
-            **({"team_id": account.team_id.id} if account.team_id else {}),
-            **({"warehouse_id": warehouse.id} if warehouse else {}),
-            "pricelist_id": pricelist.id,
-            "origin": posting.posting_number,
-            "client_order_ref": posting.posting_number,
-            "date_order": posting.ordered_at,
-            "order_line": [
-                Command.create({
-                    "product_id": line.product_id.id,
-                    "product_uom_qty": line.quantity,
-                    "price_unit": line.price,
-                    "discount": 0.0,
-                })
-                for line in posting.line_ids
-            ],
-        }
-
-    @api.model
-    def _take_taxes_out(self, lines):
-        """Ozon's price is what the buyer pays. Where a line's taxes come on top, take them out of it."""
-        for line in lines:
-            on_top = sum(
-                tax.amount for tax in line.tax_ids.flatten_taxes_hierarchy()
-                if tax.amount_type == "percent" and not tax.price_include
-            )
-            if on_top:
-                line.price_unit /= 1 + on_top / 100
-
-    @api.model
-    def _ready_for_order(self, account, postings):
-        """Those of `postings` whose articles are all known; the others are held."""
-        articles = {
-            (line.offer_id or "", int(line.sku)) for line in postings.line_ids
-        }
-        products = self.env["product.product"]._ozon_find_by_article(account.company_id, articles)
-        currencies = self._currencies(postings)
-        ready = self.env["ozon.posting"]
-        for posting in postings.with_prefetch(postings.ids):
-            if posting.stage == "cancelled" or not posting.line_ids:
-                continue
-            unknown, ambiguous = [], []
-            for line in posting.line_ids:
-                product = products[line.offer_id or "", int(line.sku)]
-                if len(product) == 1:
-                    line.product_id = product
-                else:
-                    (ambiguous if product else unknown).append(line)
-            if unknown:
-                self._hold(posting, "unknown_article", self._unknown_sentence(posting, unknown))
-            elif ambiguous:
-                self._hold(posting, "ambiguous_article", self._ambiguous_sentence(posting, ambiguous))
-            elif len(set(posting.line_ids.mapped("currency_name"))) > 1 or (
-                posting._currency_name() not in currencies
-            ):
-                self._hold(posting, "malformed", self.env._(
-                    "Posting %(posting)s has no usable currency (%(currencies)s). Handle it in the Ozon cabinet.",
-                    posting=posting.posting_number,
-                    currencies=", ".join(filter(None, posting.line_ids.mapped("currency_name"))) or "–",
-                ))
-            else:
-                ready += posting
-        return ready
-
-    @api.model
-    def _unknown_sentence(self, posting, lines):
-        return self.env._(
-            "Posting %(posting)s is held: no product has the article %(articles)s. Create the product, or enter "
-            "the article as “Ozon article” on the right one, then press Create Order.",
-            posting=posting.posting_number, articles=", ".join(line._article() for line in lines),
-        )
-
-    @api.model
-    def _ambiguous_sentence(self, posting, lines):
-        return self.env._(
-            "Posting %(posting)s is held: several products have the article %(articles)s. Leave it on one of "
-            "them only, then press Create Order.",
-            posting=posting.posting_number, articles=", ".join(line._article() for line in lines),
-        )
-
-    @api.model
-    def _hold(self, posting, problem, sentence):
-        first_time = posting.problem != problem
-        posting.write({"problem": problem, "problem_detail": sentence})
-        if first_time:
-            self._call_for_help(posting)
-
-    @api.model
-    def _call_for_help(self, posting):
-        posting.with_context(mail_activity_quick_update=True).activity_schedule(
-            "sale_ozon.mail_activity_type_attention",
-            user_id=(posting.account_id.user_id or self.env.ref("base.user_admin")).id,
-            summary=self.env._("Ozon posting without order"),
-            note=escape(posting.problem_detail),
-        )
-
-    @api.model
-    def _pricelists(self, account, postings):
-        """A pricelist of the account's company for each currency of `postings`, created when first needed.
-
-        :return: pricelist by currency name.
-        :rtype: dict
-        """
-        pricelists = {}
-        for name, currency in self._currencies(postings).items():
-            if not currency.active:
-                currency.active = True
-            pricelists[name] = self.env["product.pricelist"].search([
-                ("currency_id", "=", currency.id), ("company_id", "=", account.company_id.id),
-                ("name", "=", f"Ozon {name}"),
-            ], limit=1) or self.env["product.pricelist"].create({
-                "name": f"Ozon {name}",
-                "currency_id": currency.id,
-                "company_id": account.company_id.id,
-            })
-        return pricelists
-
-    @api.model
-    def _currencies(self, postings):
-        """The currencies that Ozon names for `postings` and Odoo knows, active or not.
-
-        :return: currency by its name.
-        :rtype: dict
-        """
-        names = {posting._currency_name() for posting in postings}
-        currencies = self.env["res.currency"].with_context(active_test=False).search([("name", "in", list(names))])
-        return {currency.name: currency for currency in currencies}
-
-
-def _is_passing(error):
-    """Whether the database is gone or asks for another try, which is no posting's fault."""
-    return isinstance(error, OperationalError) and not isinstance(error, ProgramLimitExceeded)

@@ -1,3 +1,4 @@
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -60,7 +61,7 @@ class OzonPosting(models.Model):
         :raise UserError: naming the articles that are still missing.
         """
         held = self.filtered(lambda posting: not posting.sale_order_id)
-        self.env["ozon.importer"]._create_orders(held)
+        self.env["ozon.order.builder"]._create_orders(held)
         orders = held.sale_order_id
         if len(self) == 1 and not self.sale_order_id:
             raise UserError(self.problem_detail or self.env._(
@@ -208,6 +209,27 @@ class OzonPosting(models.Model):
                 error.message,
             ),
         })
+
+    def _hold(self, problem, sentence):
+        """Mark a posting of which no order can be made, and call for help the first time.
+
+        :param str problem: one of the values of `problem`.
+        :param str sentence: what is wrong and what to do.
+        """
+        self.ensure_one()
+        first_time = self.problem != problem
+        self.write({"problem": problem, "problem_detail": sentence})
+        if first_time:
+            self._call_for_help()
+
+    def _call_for_help(self):
+        self.ensure_one()
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "sale_ozon.mail_activity_type_attention",
+            user_id=(self.account_id.user_id or self.env.ref("base.user_admin")).id,
+            summary=self.env._("Ozon posting without order"),
+            note=escape(self.problem_detail),
+        )
 
     # === BUSINESS METHODS: CANCELLED ON OZON === #
 

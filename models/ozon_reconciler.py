@@ -191,7 +191,7 @@ class OzonReconciler(models.AbstractModel):
                 self.env.cr.rollback()
                 account._note_failure(error)
                 self._postpone(records)
-            except OperationalError:
+            except (InterfaceError, OperationalError):
                 # The database is gone or asks for a retry; the next run finds everything as recorded.
                 raise
             except Exception as error:
@@ -261,7 +261,7 @@ class OzonReconciler(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return method(shipment, *args)
-        except (OzonError, OperationalError):
+        except (OzonError, InterfaceError, OperationalError):
             raise
         except Exception as error:
             _logger.exception("Ozon shipment %s failed", shipment.id)

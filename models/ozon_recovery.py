@@ -132,7 +132,7 @@ class OzonRecovery(models.AbstractModel):
             ("account_id", "=", account.id),
             ("posting_number", "in", [*readings.snapshots, *readings.broken]),
         ])
-        importer._create_orders(postings.filtered(lambda posting: not posting.sale_order_id))
+        self.env["ozon.order.builder"]._create_orders(postings.filtered(lambda posting: not posting.sale_order_id))
         return postings
 
     # === HELPERS === #

@@ -185,10 +185,10 @@ class TestHostilePages(HostileCase):
         check()
 
     def test_digital_list(self):
-        self.check_pages("digital", self.sample("digital", "CARD", codes=2), 40)
+        self.check_pages("digital", self.sample("digital", "CARD", codes=2), 20)
 
     def test_fbs_list(self):
-        self.check_pages("fbs", self.sample("rfbs", "COURSE", "GIFT", customer=BUYER), 80)
+        self.check_pages("fbs", self.sample("rfbs", "COURSE", "GIFT", customer=BUYER), 45)
 
 
 @tagged("post_install", "-at_install")

@@ -105,11 +105,14 @@ class TestIsolation(OzonCase):
         self.assertIn("ZeroDivisionError", self.account.last_error)
 
     def test_account_that_rests(self):
-        [resting] = self.services(1)
+        resting, later = self.posting_on_ozon("rfbs", "COURSE", count=2)
+        self.import_orders()
+        self.ship(self.order_of(resting))
         _account, busy = self.second_shop()
         self.fault("throttle", path=SHIP, retry_after=600)
         self.run_cron("send")
         self.assertTrue(self.account._is_resting())
+        self.ship(self.order_of(later))
         before = self.ozon("counters")["total"]
         for _run in range(8):
             self.run_cron("send")
@@ -120,6 +123,7 @@ class TestIsolation(OzonCase):
         self.assertState(resting, "queued")
         self.settle(rounds=30)
         self.assertState(resting, "done")
+        self.assertState(later, "done")
 
     def test_account_in_error_is_left_alone_until_it_is_mended(self):
         [number] = self.services(1)
@@ -175,7 +179,8 @@ class TestOrderOfWork(OzonCase):
             for hours in (30, 3, 12)
         ]
         self.import_orders()
-        self.ship(self.env["sale.order"].concat(*map(self.order_of, numbers)))
+        for number in numbers:
+            self.ship(self.order_of(number))
         self.run_cron("send")
         at = {number: self.on_ozon(number)["accepted"][0]["at"] for number in numbers}
         self.assertEqual(sorted(numbers, key=at.get), [numbers[1], numbers[2], numbers[0]])

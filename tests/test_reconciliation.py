@@ -78,6 +78,13 @@ class TestReconciliation(ReconciliationCase):
         # The two digital lists show the posting that waits twice.
         self.assertEqual(run.read_count, 7)
 
+    def test_what_ozon_has_shown_is_not_asked_for_again(self):
+        self.posting_on_ozon("rfbs", "COURSE", count=120)
+        self.import_orders()
+        before = self.ozon("counters")["total"]
+        self.compare()
+        self.assertEqual(self.ozon("counters")["total"] - before, 4, "two pages, and the two lists of digital ones")
+
     def test_missing_here(self):
         numbers = {scheme: self.posting_on_ozon(scheme, "COURSE") for scheme in ("rfbs", "rfbs_integrated", "fbs")}
         numbers["digital"] = self.posting_on_ozon("digital", "CARD", codes=3)
