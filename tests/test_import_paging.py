@@ -103,7 +103,7 @@ class TestImportPaging(OzonCase):
         few = self.queries_of(self.import_orders)
         self.posting_on_ozon("rfbs", "COURSE", "GIFT", count=100)
         many = self.queries_of(self.import_orders)
-        self.assertLess((many - few) / 90, 25, f"{few} queries for 10 more postings, {many} for 100 more")
+        self.assertLess((many - few) / 90, 14, f"{few} queries for 10 more postings, {many} for 100 more")
 
     def test_postings_known_already_cost_next_to_nothing(self):
         self.posting_on_ozon("rfbs", "COURSE", count=100)

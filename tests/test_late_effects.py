@@ -1,3 +1,4 @@
+from contextlib import suppress
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -91,10 +92,7 @@ class TestAccountLock(OzonCase):
 
         with self.worker() as env, patch.object(self.registry["ir.cron"], "_commit_progress", collide):
             # Not `assertRaises`: Odoo's would take back what the worker has committed.
-            try:
-                with self.account.with_env(env)._worker_lock():
-                    self.fail("the commit should have failed")
-            except SerializationFailure:
-                pass
+            with suppress(SerializationFailure), self.account.with_env(env)._worker_lock():
+                self.fail("the commit should have failed")
         self.assertEqual(len(calls), 2)
         self.assertEqual(self.locks(), before)
