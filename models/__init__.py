@@ -18,6 +18,7 @@ from . import (
     ozon_recovery,
     ozon_shipment,
     ozon_shipment_attempt,
+    ozon_shipment_codes,
     ozon_shipment_deadline,
     product_product,
     product_template,
