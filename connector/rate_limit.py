@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 
 from .errors import Throttled
 
 #: A little under Ozon's 50, so that two answers' worth of network jitter does not cost a 429.
 REQUESTS_PER_SECOND = 47.0
+#: No stretch of so many seconds holds more calls than belong into it, however late some threads wake. A little
+#: over Ozon's second, because calls may come closer together on their way, too.
+WINDOW_SECONDS = 1.05
 
 
 class RateLimiter:
@@ -26,6 +30,7 @@ class RateLimiter:
         self._next_slot = 0.0
         self._rest_until = 0.0
         self._closed_until: dict[str, float] = {}
+        self._departures: deque[float] = deque(maxlen=max(2, int(rate * WINDOW_SECONDS)))
 
     def acquire(self, path: str = "") -> None:
         """Wait for this thread's turn to call `path`.
@@ -34,17 +39,30 @@ class RateLimiter:
         """
         slot = -1.0
         began = time.monotonic()
-        while slot < self._rest_until:  # a rest may have begun while this thread slept
+        while True:
             with self._lock:
                 now = time.monotonic()
                 closed = self._closed_until.get(path, 0.0) - now
                 if closed > 0:
                     raise Throttled("the method is closed for a while", retry_after=closed, method_only=True)
-                slot = max(now, self._next_slot, self._rest_until)
+                has_turn = slot >= 0.0 and slot >= self._rest_until  # a rest may have begun while this thread slept
+                if not has_turn:
+                    slot = max(now, self._next_slot, self._rest_until)
+                # On a busy machine threads wake late and then all at once.
+                slot = max(slot, self._window_opens())
                 if slot - began > self._patience:
                     raise Throttled("resting after a 429", retry_after=slot - now)
-                self._next_slot = slot + self._interval
+                if not has_turn:
+                    self._next_slot = slot + self._interval
+                if slot <= now:
+                    self._departures.append(now)
+                    return
             time.sleep(slot - now)
+
+    def _window_opens(self) -> float:
+        """When the oldest call of a full window is long enough ago."""
+        is_full = len(self._departures) == self._departures.maxlen
+        return self._departures[0] + WINDOW_SECONDS if is_full else 0.0
 
     def rest(self, seconds: float) -> None:
         """Send nothing for so many seconds: Ozon's `Retry-After`."""

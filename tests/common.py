@@ -50,15 +50,16 @@ class OzonShop:
     def product(self, article):
         return self.products.filtered(lambda product: product.default_code == article)
 
-    def open_sandbox(self, frozen=False, journal=None, **options):
+    def open_sandbox(self, frozen=False, journal=None, client_id="100001", **options):
         """Start a sandbox that ends with the test.
 
         :param bool frozen: its time stands still, except for `pass_time`.
+        :param str client_id: of its seller; another one for each account.
         :param options: fields of `ServerOptions`; changes show at once unless `delay` is given.
         """
         clock = Clock(frozen_at=datetime.now(timezone.utc)) if frozen else Clock()
         options = ServerOptions(**{"delay": 0.0, **options})
-        server = SandboxServer(clock=clock, options=options, journal=journal).start()
+        server = SandboxServer(clock=clock, options=options, journal=journal, client_id=client_id).start()
         self.addCleanup(server.stop)
         return server
 

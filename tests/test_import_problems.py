@@ -224,12 +224,11 @@ class TestShopsThatLackSomething(OzonCase):
         self.assertEqual(self.ozon("counters")["total"], 1)
 
     def test_one_account_does_not_stop_the_others(self):
-        other_ozon = self.open_sandbox()
+        other_ozon = self.open_sandbox(client_id="100002")
         self.ozon("sellers", client_id="100001", refusal="blocked")
-        other = self.make_account(other_ozon, name="A second shop", client_id="100002")
-        other_ozon.control("sellers", {"client_id": "100002", "api_key": "sandbox-key"})
+        other = self.make_account(other_ozon, name="A second shop")
         [number] = other_ozon.control("postings", {
-            "client_id": "100002", "scheme": "rfbs", "products": [self.article_on_ozon("COURSE")],
+            "scheme": "rfbs", "products": [self.article_on_ozon("COURSE")],
         })["posting_numbers"]
         self.run_cron("import")
         self.assertEqual(self.account.state, "error")

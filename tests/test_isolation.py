@@ -23,11 +23,10 @@ class TestIsolation(OzonCase):
 
     def second_shop(self):
         """Another account, with a sandbox and a queued order of its own."""
-        ozon = self.open_sandbox()
-        ozon.control("sellers", {"client_id": "7", "api_key": "sandbox-key"})
-        account = self.make_account(ozon, name="Second shop", client_id="7")
+        ozon = self.open_sandbox(client_id="7")
+        account = self.make_account(ozon, name="Second shop")
         [number] = ozon.control("postings", {
-            "client_id": "7", "scheme": "rfbs", "posting_number": "77777777-0001-1",
+            "scheme": "rfbs", "posting_number": "77777777-0001-1",
             "products": [self.article_on_ozon("COURSE")],
         })["posting_numbers"]
         self.import_orders(account)

@@ -90,9 +90,13 @@ class TestAccountLock(OzonCase):
                 raise SerializationFailure("could not serialize access")
             return progress(cron, *args, **kwargs)
 
-        with self.worker() as env, patch.object(self.registry["ir.cron"], "_commit_progress", collide):
-            # Not `assertRaises`: Odoo's would take back what the worker has committed.
-            with suppress(SerializationFailure), self.account.with_env(env)._worker_lock():
-                self.fail("the commit should have failed")
+        # Not `assertRaises`: Odoo's would take back what the worker has committed.
+        with (
+            self.worker() as env,
+            patch.object(self.registry["ir.cron"], "_commit_progress", collide),
+            suppress(SerializationFailure),
+            self.account.with_env(env)._worker_lock(),
+        ):
+            self.fail("the commit should have failed")
         self.assertEqual(len(calls), 2)
         self.assertEqual(self.locks(), before)

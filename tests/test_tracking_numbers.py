@@ -67,12 +67,10 @@ class TestTrackingNumbers(OzonCase):
 
     def test_other_account_may_use_the_same_number(self):
         self.ship(self.order, tracking_number="COURSE-42")
-        ozon = self.open_sandbox()
-        ozon.control("sellers", {"client_id": "7", "api_key": "sandbox-key"})
-        other = self.make_account(ozon, name="Second shop", client_id="7")
+        ozon = self.open_sandbox(client_id="7")
+        other = self.make_account(ozon, name="Second shop")
         [number] = ozon.control("postings", {
-            "client_id": "7", "scheme": "rfbs", "products": [self.article_on_ozon("COURSE")],
-            "posting_number": "99999999-0001-1",
+            "scheme": "rfbs", "products": [self.article_on_ozon("COURSE")], "posting_number": "99999999-0001-1",
         })["posting_numbers"]
         self.import_orders(other)
         self.assertFalse(self.refusals_of("COURSE-42", self.order_of(number)))
