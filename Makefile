@@ -16,7 +16,7 @@ screenshots: ## take the pictures in static/description/ from the running demo
 test: ## run all tests (a part: dev/test PATH -k NAME)
 	@dev/test
 
-chaos: ## break things on purpose (20 minutes; CHAOS_SEED=N for the same again): nothing twice, nothing lost
+chaos: ## break things on purpose (12 minutes; CHAOS_SEED=N for the same again): nothing twice, nothing lost
 	@dev/chaos
 
 lint: ## run the linters

@@ -153,6 +153,9 @@ REQUEST_BUDGET = 40.0
 IMPORT_OVERLAP = timedelta(days=1)
 #: Oldest orders that are imported: Ozon takes windows of at most a year.
 IMPORT_HORIZON = timedelta(days=355)
+#: How long after the order a posting that is only presumed to be delivered is read again. Ozon does not say
+#: when it becomes final (API.md §3.4); delivery takes at most 30 days, and a dispute some more.
+PRESUMED_DELIVERY = timedelta(days=60)
 KEY_EXPIRY_NOTICE = timedelta(days=21)
 DUE_SOON = timedelta(hours=4)
 #: What the daily summary tells of in advance: a working day and a little more.

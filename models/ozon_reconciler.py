@@ -10,6 +10,7 @@ from psycopg2 import Error as PsycopgError
 from psycopg2 import InterfaceError, OperationalError
 
 from ..connector import (
+    ACTIVE_STAGES,
     Action,
     AuthenticationError,
     Call,
@@ -539,10 +540,13 @@ class OzonReconciler(models.AbstractModel):
 
     @api.model
     def _unread_since(self, account, moment):
+        presumed_since = fields.Datetime.now() - const.PRESUMED_DELIVERY
         return self.env["ozon.posting"].search(
             [
                 ("account_id", "=", account.id),
-                ("stage", "in", ("awaiting", "assembled", "delivering", "disputed", "unknown")),
+                # What we reported as delivered is only presumed so for a while: the buyer may still object.
+                "|", ("stage", "in", ACTIVE_STAGES),
+                "&", ("substatus", "=", "posting_conditionally_delivered"), ("ordered_at", ">", presumed_since),
                 "|", ("observed_at", "=", False), ("observed_at", "<", moment),
             ],
             order="observed_at NULLS FIRST, id", limit=const.BATCH_SIZE,

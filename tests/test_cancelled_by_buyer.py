@@ -96,6 +96,16 @@ class TestCancelledByBuyer(OzonCase):
         self.assertEqual(activity.user_id, self.boss)
         self.assertIn("Nothing was undone", activity.note)
 
+    def test_presumed_delivery_is_followed_until_it_is_final(self):
+        number = self.imported("rfbs", "COURSE")
+        self.ship(self.order_of(number), evidence="Access sent by e-mail today.")
+        self.settle()
+        self.assertState(number, "done")
+        self.ozon("move", posting_number=number, to="client_arbitration", delay=0)
+        self.run_cron("sync")
+        self.assertEqual(self.posting(number).stage, "disputed")
+        self.assertState(number, "done")
+
     def test_flagged_only_once(self):
         number = self.imported("rfbs", "COURSE")
         self.ship(self.order_of(number))
