@@ -37,11 +37,12 @@ class RateLimiter:
 
         :raise Throttled: if the turn is further away than the limiter's patience, or the method is closed.
         """
-        slot = -1.0
+        slot = slept_until = -1.0
         began = time.monotonic()
         while True:
             with self._lock:
-                now = time.monotonic()
+                # What was slept is gone, whatever the clock says (a test may have stopped it).
+                now = max(time.monotonic(), slept_until)
                 closed = self._closed_until.get(path, 0.0) - now
                 if closed > 0:
                     raise Throttled("the method is closed for a while", retry_after=closed, method_only=True)
@@ -58,6 +59,7 @@ class RateLimiter:
                     self._departures.append(now)
                     return
             time.sleep(slot - now)
+            slept_until = slot
 
     def _window_opens(self) -> float:
         """When the oldest call of a full window is long enough ago."""
