@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 
 import pytest
 
@@ -132,3 +133,70 @@ def test_a_closed_method_does_not_hold_up_the_others(clock):
     clock.now += 60.0
     limiter.acquire("/closed")
     assert clock.now == 1060.0
+
+
+def test_a_clock_that_stands_still_holds_nobody_for_ever(monkeypatch):
+    fake = Clock()
+    naps = []
+    monkeypatch.setattr(fake, "sleep", lambda seconds: naps.append(seconds) or (len(naps) < 50 or pytest.fail("loops")))
+    monkeypatch.setattr(rate_limit, "time", fake)
+    limiter = RateLimiter()
+    for _ in range(3):
+        limiter.acquire()
+    assert len(naps) == 2
+
+
+def test_threads_that_wake_late_do_not_leave_all_at_once(monkeypatch):
+    """On a busy machine all threads that had turns of their own may wake in the same instant."""
+    late, departures, crowd = LateClock(), [], 60
+    monkeypatch.setattr(rate_limit, "time", late)
+    limiter = RateLimiter()
+    limiter._departures = RecordingDeque(departures, limiter._departures.maxlen)
+    threads = [threading.Thread(target=limiter.acquire, daemon=True) for _ in range(crowd)]
+    for thread in threads:
+        thread.start()
+    assert late.wait_for_sleepers(crowd - 1)
+    late.wake_all(at=late.now + 3.0)
+    for thread in threads:
+        thread.join(10)
+    assert len(departures) == crowd
+    assert busiest_second(departures) <= 50
+
+
+class LateClock(Clock):
+    """Whoever sleeps the first time sleeps until all are woken; afterwards time passes by sleeping."""
+
+    def __init__(self):
+        super().__init__()
+        self._changed = threading.Condition()
+        self._sleepers, self._awake = 0, False
+
+    def sleep(self, seconds):
+        with self._changed:
+            if self._awake:
+                self.now += seconds
+                return
+            self._sleepers += 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._awake, timeout=10)
+
+    def wait_for_sleepers(self, count):
+        with self._changed:
+            return self._changed.wait_for(lambda: self._sleepers == count, timeout=10)
+
+    def wake_all(self, at):
+        with self._changed:
+            self.now, self._awake = at, True
+            self._changed.notify_all()
+
+
+class RecordingDeque(deque):
+    """The limiter's own memory of departures, none forgotten."""
+
+    def __init__(self, record, maxlen):
+        super().__init__(maxlen=maxlen)
+        self._record = record
+
+    def append(self, moment):
+        self._record.append(moment)
+        super().append(moment)
