@@ -149,3 +149,33 @@ def test_the_error_itself_is_kept(api, client):
     api.answer(Answer(error_body(7, "Api-Key is missing a required role for a method"), 403))
     (outcome,) = outcomes_of(perform(client, [Call(Action.DELIVERED, "p-1")])).values()
     assert isinstance(outcome.error, RoleMissing)
+
+
+def test_what_cannot_begin_in_time_is_put_off_and_not_sent(api, client):
+    api.handler = accepted
+    calls = [Call(Action.ASSEMBLE, f"a-{index}", quantities={7: 1}) for index in range(3)]
+    outcomes = outcomes_of(perform(client, calls, begin_within=-1.0))
+    assert {one.result.outcome for one in outcomes.values()} == {Outcome.NOT_SENT}
+    assert api.received == []
+
+
+def test_when_nobody_listens_any_more_the_queue_is_not_sent(api, client):
+    """The first answer comes at once; the others wait until the listener has gone."""
+    gone = threading.Event()
+
+    class Held(Answer):
+        def payload(self):
+            gone.wait(timeout=5)
+            return super().payload()
+
+    def answer(path, body):
+        number = body["posting_number"]
+        return (Answer if number == "a-0" else Held)({"result": [number]})
+
+    api.handler = answer
+    calls = [Call(Action.ASSEMBLE, f"a-{index}", quantities={7: 1}) for index in range(60)]
+    outcomes = perform(client, calls)
+    next(outcomes)
+    threading.Timer(0.5, gone.set).start()
+    outcomes.close()
+    assert len(api.received) < 60
