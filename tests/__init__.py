@@ -1,38 +1,37 @@
-from . import (
-    test_access,
+from .engine import test_access
+from .account import (
     test_account_connection,
     test_account_health,
     test_account_rules,
     test_api_log,
+    test_key_expiry,
+    test_neutralize,
+)
+from .posting import (
     test_cancelled_by_buyer,
-    test_code_import,
-    test_codes,
-    test_codes_decision,
-    test_contract,
-    test_crashes,
-    test_daily_digest,
-    test_deadlines,
-    test_faults,
     test_hostile_input,
     test_import_orders,
     test_import_paging,
     test_import_problems,
+    test_posting_import,
+    test_sync_statuses,
+)
+from .shipment import (
+    test_crashes,
+    test_deadlines,
+    test_faults,
     test_isolation,
-    test_key_expiry,
     test_late_effects,
-    test_neutralize,
     test_parallel_workers,
-    test_products,
-    test_reconciliation,
-    test_reconciliation_screen,
-    test_recover_posting,
     test_ship_digital,
     test_ship_fbs,
     test_ship_rfbs,
     test_ship_wizard,
-    test_shipment_mode,
-    test_sync_statuses,
     test_told,
-    test_tours,
-    test_tracking_numbers,
 )
+from .code import test_code_import, test_codes, test_codes_decision
+from .policy import test_tracking_numbers
+from .reconciliation import test_reconciliation, test_reconciliation_screen
+from .sale import test_products, test_shipment_mode, test_tours
+from .report import test_daily_digest
+from . import test_contract

@@ -9,7 +9,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from psycopg2.errors import UniqueViolation
 
-from ..models.ozon_code import VALUE_LIMIT, value_problem
+from ..models.code.const import VALUE_LIMIT
+from ..models.code.ozon_code import value_problem
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_LINES = 100_000

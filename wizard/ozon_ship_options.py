@@ -2,9 +2,10 @@ from datetime import datetime, time
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.fields import Command
 
-from ..models import const
-from ..models.ozon_policy import ShipRequest
+from ..models.policy.ozon_policy import ShipRequest
+from ..models.shipment.const import GOALS, KINDS
 
 _ICONS = {
     "ok": "fa-check-circle text-success",
@@ -25,13 +26,12 @@ class OzonShipOptions(models.AbstractModel):
     order_id = fields.Many2one(related="posting_id.sale_order_id")
     scheme = fields.Selection(related="posting_id.scheme")
     ship_by = fields.Datetime(related="posting_id.ship_by")
-    kind = fields.Selection(const.KINDS, compute="_compute_kind", store=True, readonly=False)
+    kind = fields.Selection(KINDS, compute="_compute_kind", store=True, readonly=False)
     goal_stage = fields.Selection(
-        [stage for stage in const.STAGES if stage[0] in ("assembled", "delivering", "delivered")],
-        string="Goal", compute="_compute_goal_stage", store=True, readonly=False,
+        GOALS, string="Goal", compute="_compute_goal_stage", store=True, readonly=False,
         help="How far Ozon is told that the order is.",
     )
-    tracking_number = fields.Char(help="Your own virtual number. Leave it empty to have one drawn.")
+    tracking_number = fields.Char(help="Your own virtual number. Leave it empty to have one generated automatically.")
     evidence = fields.Text(
         string="Evidence of Delivery", help="What the buyer received, how and when, for example: "
         "course access sent by e-mail on 3 May, opened by the buyer the same day."
@@ -42,7 +42,8 @@ class OzonShipOptions(models.AbstractModel):
         selection=[("ok", "Ready"), ("warning", "Ready, with a warning"), ("refusal", "Not possible")],
         compute="_compute_checks",
     )
-    checks = fields.Json(string="Check Record", compute="_compute_checks")
+    checks = fields.Json(compute="_compute_checks", help="Check, level and sentence, for the reader.")
+    check_vals = fields.Json(compute="_compute_checks", help="The same, as it is kept.")
     checks_html = fields.Html(string="Checks", compute="_compute_checks", sanitize=False)
     reasons = fields.Text(compute="_compute_checks", help="What is refused or worth knowing.")
     contents = fields.Html(string="What Is Sent", compute="_compute_contents", sanitize=False)
@@ -60,16 +61,18 @@ class OzonShipOptions(models.AbstractModel):
             line.goal_stage = self.env["ozon.policy"]._goal_of(line.posting_id, line.kind, line.evidence)
 
     @api.depends("posting_id", "kind", "goal_stage", "tracking_number", "evidence")
+    @api.depends_context("lang", "tz")
     def _compute_checks(self):
         requests = [line._request() for line in self]
         for line, request, checks in zip(self, requests, self.env["ozon.policy"]._check(requests), strict=True):
             levels = {check.level for check in checks}
             line.verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
-            line.checks = [[check.code, check.level, check.sentence] for check in checks]
-            line.checks_html = _checks_list(checks)
+            line.checks = [[check.code, check.level, check.sentence(self.env)] for check in checks]
+            line.check_vals = [check.vals() for check in checks]
+            line.checks_html = _checks_list(line.checks)
             # Where something is refused, the warnings beside it only distract.
             line.reasons = "\n".join(
-                check.sentence for check in checks if check.level == line.verdict != "ok"
+                sentence for _code, level, sentence in line.checks if level == line.verdict != "ok"
             )
             line.wants_tracking = request.wants_tracking
             line.wants_evidence = line.scheme == "rfbs" and line.kind in ("service", "digital")
@@ -103,7 +106,7 @@ class OzonShipOptions(models.AbstractModel):
     def _refusals(self):
         return [sentence for _code, level, sentence in self.checks or [] if level == "refusal"]
 
-    def _draw_tracking_numbers(self):
+    def _generate_tracking_numbers(self):
         """Numbers from the account's sequence for the lines that need one; they are checked like typed ones."""
         for line in self:
             if line.wants_tracking and not line.tracking_number and line.verdict != "refusal":
@@ -123,7 +126,7 @@ class OzonShipOptions(models.AbstractModel):
             "evidence": self.evidence,
             "cutoff": self._cutoff_of(max(release_dates)) if self.kind == "presale" and release_dates else False,
             "requested_by": self.env.uid,
-            "checks": self.checks,
+            "check_ids": [Command.create(vals) for vals in self.check_vals or []],
             "next_try_at": fields.Datetime.now(),
         }
 
@@ -134,9 +137,12 @@ class OzonShipOptions(models.AbstractModel):
 
 
 def _checks_list(checks):
-    """The checks as a list with icons; the sentences are escaped."""
+    """The checks as a list with icons; the sentences are escaped.
+
+    :param list checks: of code, level and sentence.
+    """
     return Markup("<ul class='list-unstyled mb-0'>%s</ul>") % Markup().join(
         Markup("<li class='d-flex'><i class='fa fa-fw mt-1 me-1 %s' title='%s'></i><span>%s</span></li>")
-        % (_ICONS[check.level], check.level, check.sentence)
-        for check in checks
+        % (_ICONS[level], level, sentence)
+        for _code, level, sentence in checks
     )

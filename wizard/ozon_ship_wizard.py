@@ -3,7 +3,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..models import const
+from ..models.shipment.const import ACTIVE_STATES
 
 
 class OzonShipWizard(models.TransientModel):
@@ -67,14 +67,13 @@ class OzonShipWizard(models.TransientModel):
         options.posting_id.check_access("read")
         options.posting_id.sale_order_id.check_access("write")
         self._wait_for_turn(options.posting_id)
-        options._draw_tracking_numbers()
+        options._generate_tracking_numbers()
         passed = options.filtered(lambda option: option.verdict != "refusal")
         if not passed:
             raise UserError(self._refused_sentence(options))
-        replaced = passed.posting_id.sudo().shipment_ids.filtered(lambda shipment: shipment.state == "failed")
-        shipments = self.env["ozon.shipment"].sudo().create([option._shipment_vals() for option in passed])
-        shipments._replace(replaced)
-        self.env["ozon.reconciler"]._wake()
+        shipment = self.env["ozon.shipment"].sudo()
+        shipment._replace_failed(shipment.create([option._shipment_vals() for option in passed]))
+        shipment._wake_workers()
         if len(passed) == len(options):
             return {"type": "ir.actions.act_window_close"}
         self.write({
@@ -105,7 +104,7 @@ class OzonShipWizard(models.TransientModel):
         self.env.cr.execute(SQL(
             "SELECT id FROM ozon_posting WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", ids
         ), log_exceptions=False)
-        query = SQL("SELECT id FROM ozon_shipment WHERE posting_id IN %s AND state IN %s", ids, const.ACTIVE_STATES)
+        query = SQL("SELECT id FROM ozon_shipment WHERE posting_id IN %s AND state IN %s", ids, ACTIVE_STATES)
         self.env.cr.execute(query)
         seen = set(self.env.cr.fetchall())
         # Our own snapshot is from before the wait, and shows nothing of what was done meanwhile.

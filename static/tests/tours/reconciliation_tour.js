@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("sale_ozon_reconciliation", {
         { content: "See the differences", trigger: ".o_statusbar_buttons button:contains(Mend)", run: "click" },
         { content: "What Ozon says", trigger: ".o_data_row td[name='ozon_says']:contains(awaiting_packaging)" },
         { content: "Import it", trigger: ".o_data_row button:contains(Import)", run: "click" },
-        { content: "The user is told", trigger: ".o_notification:contains(Mended: 1)" },
+        { content: "The user is told", trigger: ".o_notification:contains(Resolved: 1)" },
         { content: "Nothing is left to mend", trigger: ".o_list_view:not(:has(.o_data_row))" },
         { content: "Open the menu again", trigger: "[data-menu-xmlid='sale_ozon.menu_check']", run: "click" },
         { content: "Get one posting", trigger: "[data-menu-xmlid='sale_ozon.menu_recover']", run: "click" },

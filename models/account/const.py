@@ -1,0 +1,36 @@
+"""Tables of the account: what may go wrong with it, and how its work is watched."""
+
+from datetime import timedelta
+
+#: What may go wrong between us and Ozon as a whole; `sentences.py` has a sentence for each.
+PROBLEMS = [
+    ("no_key", "No API key"),
+    ("authentication", "Client-Id or API key not accepted"),
+    ("key_expired", "API key expired"),
+    ("role_missing", "API key lacks permission"),
+    ("method_gone", "Method switched off by Ozon"),
+    ("throttled", "Ozon asks to wait"),
+    ("not_reached", "Ozon not reached"),
+    ("unusable_answer", "Answer not understood"),
+    ("refused", "Refused by Ozon"),
+    ("internal", "Internal error"),
+    ("earlier", "Problem noted by an earlier version"),
+]
+
+#: What may go wrong with a call, by the class of the error (connector/errors.py).
+API_ERRORS = [
+    ("AuthenticationError", "Client-Id or API key not accepted"),
+    ("KeyExpired", "API key expired"),
+    ("RoleMissing", "API key lacks permission"),
+    ("MethodGone", "Method switched off by Ozon"),
+    ("Refused", "Refused by Ozon"),
+    ("NotSent", "Ozon not reached"),
+    ("Throttled", "Ozon asks to wait"),
+    ("OutcomeUnknown", "No usable answer"),
+    ("MalformedAnswer", "Answer not understood"),
+]
+
+KEY_EXPIRY_NOTICE = timedelta(days=21)
+
+API_LOG_DAYS = 30
+API_LOG_ERROR_DAYS = 90

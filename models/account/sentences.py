@@ -1,0 +1,22 @@
+"""What went wrong between an account and Ozon, and what to do about it."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+PROBLEMS = {
+    "no_key": _lt("The account has no API key. Enter it and press Test Connection."),
+    "authentication": _lt("Ozon does not accept this Client-Id and API key. Check both, or create a new key."),
+    "key_expired": _lt("The API key has expired. Create a new one in the Ozon seller account and enter it here."),
+    "role_missing": _lt("The API key lacks permission. Add the missing role in the Ozon seller account."),
+    "method_gone": _lt("Ozon has switched off the method %(method)s, which this version uses. Update the app."),
+    "throttled": _lt("Ozon asks to wait. Work resumes automatically."),
+    "not_reached": _lt("Ozon could not be reached. Work resumes automatically once it can be."),
+    "unusable_answer": _lt("Ozon's answer could not be used. Odoo will ask again."),
+    "unusable_field": _lt("Ozon's answer could not be used (field %(path)s). Odoo will ask again."),
+    "refused": _lt("Ozon refused a request. Odoo will ask again."),
+    "internal": _lt("Work stopped at an internal error (%(error)s). The server log has the details."),
+    "earlier": _lt("%(text)s"),
+}
+
+OZON_SAID = _lt("Ozon's answer: %(words)s")

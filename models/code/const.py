@@ -1,0 +1,17 @@
+"""Tables of the pool of codes."""
+
+#: Longest code that is taken. Ozon documents no limit; a longer line is a paste gone wrong.
+VALUE_LIMIT = 255
+
+STATES = [
+    ("free", "Free"),
+    ("reserved", "Reserved"),
+    ("sent", "Sent"),
+    ("accepted", "Accepted"),
+    ("rejected", "Rejected"),
+    ("void", "Void"),
+]
+#: Codes in these states belong to nobody yet; all others are bound to their shipment for good.
+UNBOUND_STATES = ("free", "void")
+#: Codes in these states count towards what their shipment needs.
+HELD_STATES = ("reserved", "sent", "accepted")

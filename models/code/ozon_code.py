@@ -1,0 +1,350 @@
+import hashlib
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, split_every
+
+from . import const
+
+#: What a code is and whose it is: fixed once the code is bound.
+_IDENTITY_FIELDS = frozenset({"code", "product_id", "company_id"})
+#: Written by the methods below only.
+_GUARDED_FIELDS = frozenset({"state", "shipment_id", "posting_id", "rejection_reason", "code_digest"})
+#: Changes of a free code after which it may serve somebody whom it did not serve before.
+_SUPPLY_FIELDS = frozenset({"state", "product_id", "company_id", "expires_on"})
+
+_STORE_BATCH = 5_000
+
+
+def value_problem(value):
+    """Say why a text cannot be a code.
+
+    :param str value: the text, stripped.
+    :return: `empty`, `too_long`, `unprintable`, or None when the text will do.
+    """
+    if not value:
+        return "empty"
+    if len(value) > const.VALUE_LIMIT:
+        return "too_long"
+    if not value.isprintable():
+        return "unprintable"
+    return None
+
+
+class OzonCode(models.Model):
+    """One activation code, licence key or voucher of the pool.
+
+    The value is money. PostgreSQL quotes the row in the detail of a failed statement and Odoo logs the
+    statement itself, so a value must never be part of a statement that can fail. Hence a value is stored in
+    two steps: first the row, or its change, with a digest in the value's place, which is where duplicates,
+    missing references and concurrent changes show; then the value, into a row that is already ours.
+    """
+
+    _name = "ozon.code"
+    _description = "Ozon Code"
+    _order = "id"
+    _check_company_auto = True
+
+    # === FIELDS === #
+
+    product_id = fields.Many2one(
+        "product.product", required=True, ondelete="restrict", index=True, check_company=True,
+        domain="[('sale_ok', '=', True)]",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True
+    )
+    code = fields.Char(required=True, copy=False, groups="sale_ozon.group_manager")
+    code_digest = fields.Char(
+        required=True, readonly=True, copy=False, exportable=False, groups="sale_ozon.group_manager",
+        help="Tells equal codes without showing them.",
+    )
+    state = fields.Selection(
+        selection=const.STATES, default="free", required=True, readonly=True, copy=False, index=True
+    )
+    shipment_id = fields.Many2one(
+        "ozon.shipment", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
+    )
+    posting_id = fields.Many2one(related="shipment_id.posting_id", store=True, index="btree_not_null")
+    expires_on = fields.Date(string="Valid Until", help="Last day on which the code may be handed out.")
+    rejection_reason = fields.Char(readonly=True, copy=False, help="What Ozon said against the code.")
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code_digest)", "This code is already in the pool. A code is kept only once."
+    )
+    #: The order in which `_reserve` takes codes.
+    _free_index = models.Index("(company_id, product_id, expires_on, id) WHERE state = 'free'")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_display_name(self):
+        for code in self:
+            code.display_name = self.env._("Code #%s", code.id) if code.id else self.env._("New code")
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find codes by their number, the only name they have."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        if operator.endswith("like") and not value:
+            return Domain.TRUE
+        names = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+        numbers = [re.search(r"(?<!\d)\d{1,9}(?!\d)", str(name)) for name in names]
+        return Domain("id", "in", [int(number[0]) for number in numbers if number])
+
+    # === CONSTRAINT METHODS === #
+
+    def _refuse_guarded(self, vals):
+        """Keep the life of a code in the hands of the methods of this model.
+
+        :param dict vals: what somebody wants to write, or to create.
+        :raise UserError: when it is not theirs to write.
+        """
+        guarded = _GUARDED_FIELDS & vals.keys()
+        if not self:  # a new code, which may come with what it has anyway
+            guarded = {name for name in guarded if vals[name] and (name, vals[name]) != ("state", "free")}
+        if guarded and not self.env.su:
+            raise UserError(self.env._("The state of a code changes by itself and cannot be set by hand."))
+
+    def _refuse_change_of_bound(self, vals):
+        """:raise UserError: when a code would become another one although it may have left the house."""
+        identity = _IDENTITY_FIELDS & vals.keys()
+        # An empty reference would fail in PostgreSQL, which then quotes the whole row.
+        if any(not vals[name] for name in identity):
+            raise UserError(self.env._("A code needs its value, its product and its company."))
+        if identity and any(code.state not in const.UNBOUND_STATES for code in self):
+            raise UserError(self.env._(
+                "A code that belongs to a shipment cannot be changed. Only free and void codes can."
+            ))
+
+    def _check_company(self, fnames=None):
+        """One code of each product and company stands for all: an import brings tens of thousands."""
+        representatives = {(code.product_id.id, code.company_id.id): code.id for code in self}
+        return super(OzonCode, self.browse(representatives.values()))._check_company(fnames)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_bound(self):
+        if any(code.state not in const.UNBOUND_STATES for code in self):
+            raise UserError(self.env._(
+                "A code that belongs to a shipment is kept as proof. Only free and void codes can be deleted."
+            ))
+
+    def _refuse_known(self, company_digests):
+        """Find duplicates before PostgreSQL does, for the sake of a clear sentence.
+
+        :param list company_digests: pairs of a company's id and the digest of a new value.
+        :raise ValidationError: when a value is there already or comes twice.
+        """
+        wanted = set(company_digests)
+        by_company = {}
+        for company_id, digest in wanted:
+            by_company.setdefault(company_id, []).append(digest)
+        known = sum(
+            len(self._known_digests(company_id, digests)) for company_id, digests in by_company.items()
+        )
+        doubles = len(company_digests) - len(wanted)
+        if known or doubles:
+            raise ValidationError(self.env._(
+                "A code is kept only once. Already in the pool: %(known)s. Duplicates: %(doubles)s.",
+                known=known, doubles=doubles,
+            ))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self.browse()._refuse_guarded(vals)
+        values = [self._usable_value(vals.get("code")) for vals in vals_list]
+        vals_list = [
+            {**vals, "code": digest, "code_digest": digest, "company_id": self._owner_id(vals)}
+            for vals, digest in zip(vals_list, map(self._digest, values), strict=True)
+        ]
+        self._refuse_known([(vals["company_id"], vals["code_digest"]) for vals in vals_list])
+        codes = super().create(vals_list)
+        codes._store_values(values)
+        codes._announce()
+        return codes
+
+    def write(self, vals):
+        self._refuse_guarded(vals)
+        self._refuse_change_of_bound(vals)
+        if "code" not in vals:
+            result = super().write(vals)
+        else:
+            value = self._usable_value(vals["code"])
+            result = super().write(self._with_digest(vals, value))
+            self._store_values([value] * len(self))
+        if _SUPPLY_FIELDS & vals.keys():
+            self._announce()
+        return result
+
+    def _with_digest(self, vals, value):
+        """Put the digest of a changed value into its place.
+
+        :raise ValidationError: when another code has this value.
+        """
+        digest = self._digest(value)
+        self._refuse_known([
+            (code.company_id.id, digest) for code in self if code.sudo().code_digest != digest
+        ])
+        return {**vals, "code": digest, "code_digest": digest}
+
+    def _owner_id(self, vals):
+        """The company of a new code: the one given, else its product's, else the current one."""
+        product = self.env["product.product"].browse(vals.get("product_id") or [])
+        return vals.get("company_id") or product.sudo().company_id.id or self.env.company.id
+
+    @api.model
+    def _usable_value(self, text):
+        """Make a value of what was typed.
+
+        :raise ValidationError: when it cannot be a code; the sentence does not quote it.
+        """
+        value = (text or "").strip()
+        match value_problem(value):
+            case "empty":
+                raise ValidationError(self.env._("A code cannot be empty."))
+            case "too_long":
+                raise ValidationError(self.env._("A code can have up to %s characters.", const.VALUE_LIMIT))
+            case "unprintable":
+                raise ValidationError(self.env._("A code cannot have line breaks or invisible characters."))
+        return value
+
+    @api.model
+    def _digest(self, value):
+        """Stand in for a value where it must not appear.
+
+        :rtype: str
+        """
+        return hashlib.sha256(value.encode()).hexdigest()
+
+    @api.model
+    def _known_digests(self, company_id, digests):
+        """Tell which values a company has already, whoever may see them.
+
+        :param int company_id: the company.
+        :param list digests: the digests in question.
+        :return: the digests that are known.
+        :rtype: set
+        """
+        domain = [("company_id", "=", company_id), ("code_digest", "in", list(digests))]
+        return {digest for [digest] in self.sudo()._read_group(domain, ["code_digest"])}
+
+    def _store_values(self, values):
+        """Put the values into rows that hold their digests: the second step of the model's docstring.
+
+        :param list values: a value for each record, in their order.
+        """
+        self.flush_recordset()
+        for batch in split_every(_STORE_BATCH, zip(self.ids, values, strict=True), list):
+            ids, texts = zip(*batch, strict=True)
+            self.env.cr.execute(SQL(
+                """
+                UPDATE ozon_code
+                   SET code = value.code
+                  FROM unnest(%s::int[], %s::text[]) AS value(id, code)
+                 WHERE ozon_code.id = value.id
+                """,
+                list(ids), list(texts),
+            ))
+        self.invalidate_recordset(["code"], flush=False)
+
+    # === ACTION METHODS === #
+
+    def action_void(self):
+        """Take free codes out of the pool, for instance because they were handed out elsewhere."""
+        self.check_access("write")
+        if any(code.state != "free" for code in self):
+            raise UserError(self.env._("Only free codes can be voided."))
+        self.sudo().state = "void"
+        return True
+
+    def action_unvoid(self):
+        """Put void codes back into the pool."""
+        self.check_access("write")
+        if any(code.state != "void" for code in self):
+            raise UserError(self.env._("Only void codes can be returned to the pool."))
+        self.sudo().state = "free"
+        return True
+
+    # === BUSINESS METHODS: THE POOL === #
+
+    def _announce(self):
+        """Tell the shipments that wait for codes that there may be some now."""
+        if products := self.filtered(lambda code: code.state == "free").product_id:
+            self.env["ozon.shipment"].sudo()._wake_waiting_for_codes(products)
+
+    @api.model
+    def _usable_domain(self):
+        """What a code that may be handed out today looks like."""
+        today = fields.Date.context_today(self)
+        return Domain("state", "=", "free") & (
+            Domain("expires_on", "=", False) | Domain("expires_on", ">=", today)
+        )
+
+    @api.model
+    def _available_counts(self, products, company):
+        """Count the codes that could be reserved now.
+
+        :param product.product products: of which products.
+        :param res.company company: whose codes.
+        :return: the number by product; 0 where there are none.
+        :rtype: dict
+        """
+        domain = self._usable_domain() & Domain([
+            ("product_id", "in", products.ids), ("company_id", "=", company.id),
+        ])
+        counts = dict(self.sudo()._read_group(domain, ["product_id"], ["__count"]))
+        return {product: counts.get(product, 0) for product in products}
+
+    @api.model
+    def _count_by_state(self, products, path):
+        """Count all codes of some products that the user may see.
+
+        :param products: records of `product.product` or `product.template`.
+        :param str path: the field, or path of fields, that leads from a code to one of them.
+        :return: by the product's id the numbers by state, with expired free codes apart as `expired`.
+        :rtype: dict
+        """
+        today = fields.Date.context_today(self)
+        result = {product_id: dict.fromkeys((*dict(const.STATES), "expired"), 0) for product_id in products.ids}
+        groups = self._read_group(
+            [(path, "in", products.ids)], [path, "state", "expires_on:day"], ["__count"]
+        )
+        for product, state, expires_on, count in groups:
+            if state == "free" and expires_on and expires_on < today:
+                state = "expired"
+            result[product.id][state] += count
+        return result
+
+    @api.model
+    def _show_counts(self, products, path):
+        """Fill the count fields that `product.product` and `product.template` have in common.
+
+        :param products: records of either.
+        :param str path: see `_count_by_state`.
+        """
+        words = dict(self._fields["state"]._description_selection(self.env))
+        words["expired"] = self.env._("Expired")
+        counts = self._count_by_state(products, path)
+        for product in products:
+            numbers = counts.get(product._origin.id, {})
+            product.ozon_code_count = sum(numbers.values())
+            product.ozon_code_free_count = numbers.get("free", 0)
+            product.ozon_code_summary = ", ".join(
+                f"{words[state]}: {number}" for state, number in numbers.items() if number
+            )
+
+    def _values_by_product(self):
+        """Give the values to the one who sends them.
+
+        :return: the values by product, in the order of their ids.
+        :rtype: dict
+        """
+        values = {}
+        for code in self.sudo().sorted("id"):
+            values.setdefault(code.product_id, []).append(code.code)
+        return values

@@ -1,0 +1,27 @@
+"""What may happen to a shipment because of its codes."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+FAILED = {
+    "codes_missing": _lt("Codes are missing. Import them on the product, then retry."),
+    "codes_rejected": _lt(
+        "Ozon rejected some of the codes; they are marked and are not used again. Retry to send others in their "
+        "place, or declare them not available with Send Without Missing Codes."
+    ),
+    "codes_differ": _lt(
+        "Ozon holds other or fewer codes for this order than were sent from here. Compare them in the Ozon seller "
+        "account; nothing more is sent."
+    ),
+}
+
+WAITING = {
+    "codes_missing": _lt(
+        "Waiting for codes: %(products)s. Import them on the product before %(deadline)s; the shipment then goes on "
+        "by itself."
+    ),
+    "codes_missing_undated": _lt(
+        "Waiting for codes: %(products)s. Import them on the product; the shipment then goes on by itself."
+    ),
+}

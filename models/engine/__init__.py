@@ -1,0 +1,1 @@
+from . import ozon_attention_mixin, ozon_worker

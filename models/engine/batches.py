@@ -1,0 +1,39 @@
+"""Working in batches without letting one item spoil the rest."""
+
+from psycopg2 import InterfaceError, OperationalError
+from psycopg2.errors import ProgramLimitExceeded
+
+
+def bisect_batch(env, items, work, on_failure):
+    """Do a batch at once; where that fails, find by halves the item that spoils it and do the others.
+
+    :param Environment env: whose transaction is worked in; what fails is rolled back to before it.
+    :param items: list, or records.
+    :param work: function of some of `items`.
+    :param on_failure: function of the one item that cannot be done, and the error.
+    :return: what `work` returned for the parts that went well.
+    :rtype: list
+    """
+    if not items:
+        return []
+    try:
+        with env.cr.savepoint():
+            return [work(items)]
+    except Exception as error:
+        if is_transient(error):
+            raise
+        env.invalidate_all()
+        if len(items) == 1:
+            on_failure(items[0], error)
+            return []
+    half = len(items) // 2
+    return bisect_batch(env, items[:half], work, on_failure) + bisect_batch(env, items[half:], work, on_failure)
+
+
+def is_transient(error):
+    """Whether the database is gone or asks for another try, which is no item's fault.
+
+    :rtype: bool
+    """
+    # Leaving a savepoint on a lost connection turns the one error into the other.
+    return isinstance(error, InterfaceError | OperationalError) and not isinstance(error, ProgramLimitExceeded)

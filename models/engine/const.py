@@ -1,0 +1,22 @@
+"""How the workers go about their work: pauses, batches, time limits."""
+
+from datetime import timedelta
+
+#: Records that are worked on at once.
+BATCH_SIZE = 100
+#: A run that has nothing due waits this long, in seconds, for what is due in a moment.
+IDLE_WAIT = 4.0
+#: How long, in seconds, a run waits for another worker to let go of an account.
+LOCK_WAIT = 5.0
+#: Time budget, in seconds, of work that a button has started.
+REQUEST_BUDGET = 40.0
+#: How long, in seconds, work that goes by pages holds an account before it lets others in between.
+SLICE_SECONDS = 3.0
+
+#: A deadline that is nearer than this is shown as due soon.
+DUE_SOON = timedelta(hours=4)
+
+URGENCIES = [
+    ("soon", "Due soon"),
+    ("overdue", "Overdue"),
+]

@@ -1,0 +1,214 @@
+import contextlib
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from psycopg2 import Error as PsycopgError
+from psycopg2 import InterfaceError, OperationalError
+
+from ...connector import OzonError
+from . import const
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Run:
+    """What a run of a worker has come to so far, by the ids of accounts.
+
+    :ivar set busy: held by another worker, or out of order.
+    :ivar set finished: nothing is left to do for them in this run.
+    :ivar set worked: all went well.
+    """
+
+    busy: set = field(default_factory=set)
+    finished: set = field(default_factory=set)
+    worked: set = field(default_factory=set)
+
+    @property
+    def closed(self):
+        """Accounts that this run does not turn to any more."""
+        return self.busy | self.finished
+
+
+class OzonWorker(models.AbstractModel):
+    """The loop of every scheduled action that talks to Ozon.
+
+    It takes one account after another, holds it for one batch, commits, and goes on until nothing is due or the
+    time is up. What goes wrong with a batch is kept on its account and never reaches the others. A worker says
+    what is due (`_next_account`) and does one batch (`_work_batch`); the rest stands here, once.
+    """
+
+    _name = "ozon.worker"
+    _description = "Ozon Worker"
+
+    #: XML id of the scheduled action, to have it run again.
+    _cron = None
+
+    # === HOOKS === #
+
+    @api.model
+    def _new_run(self):
+        """
+        :rtype: Run
+        """
+        return Run()
+
+    @api.model
+    def _next_account(self, run):
+        """The account to work for next.
+
+        :param Run run: accounts in `run.closed` are not to be taken.
+        :return: the account and the seconds until it is due, or None when nothing is.
+        :rtype: tuple | None
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _work_batch(self, account, client, run):
+        """Do one batch of an account's work; everything of it that another worker may have had is read here.
+
+        :param ozon.account account: which is ours meanwhile.
+        :param OzonClient client: of the account.
+        :param Run run: takes the account as finished where nothing is left to do.
+        :return: how many records were worked on.
+        :rtype: int
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _on_failure(self, account, error):
+        """A batch could not be done; the account knows already.
+
+        :param Exception error: what was raised.
+        """
+
+    @api.model
+    def _end_run(self, run):
+        """Nothing is due any more, or the time is up.
+
+        :param Run run: what it has come to.
+        """
+
+    # === THE LOOP === #
+
+    @api.model
+    def _run(self):
+        """Work off what is due, account by account, until nothing is due or the time is up."""
+        run = self._new_run()
+        with self._retrigger_on_disconnect():
+            while due := self._next_account(run):
+                account, wait = due
+                if self.env["ir.cron"]._commit_progress() <= wait:
+                    self._trigger()
+                    break
+                if wait:
+                    # Due in a moment: a person is looking at the screen.
+                    time.sleep(wait)
+                    continue
+                self._work_account(account, run)
+            self._end_run(run)
+
+    @api.model
+    def _work_account(self, account, run):
+        """One batch of one account.
+
+        :return: whether the account may be worked on further in this run.
+        :rtype: bool
+        """
+        done = []
+
+        def work(account, client):
+            done.append(self._work_batch(account, client, run))
+
+        goes_on = self._run_with_account_lock(account, work)
+        (run.worked if goes_on else run.busy).add(account.id)
+        self.env["ir.cron"]._commit_progress(sum(done))
+        return goes_on
+
+    @api.model
+    def _run_with_account_lock(self, account, work):
+        """Hold the account for one piece of work; whatever goes wrong with it is kept on the account.
+
+        :param ozon.account account: whose work it is.
+        :param work: function of the account and its client.
+        :return: whether the account may be worked on further.
+        :rtype: bool
+        """
+        with account._worker_lock() as ours:
+            if not ours:
+                return False
+            try:
+                with account._client() as client:
+                    work(account, client)
+                account._note_success()
+                self.env["ir.cron"]._commit_progress()
+                return account._is_workable()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody was quicker with a row that we wanted; nothing was sent, so simply begin anew.
+                self.env.cr.rollback()
+                return True
+            except (InterfaceError, OperationalError):
+                # The database is gone; the next run finds everything as recorded.
+                raise
+            except Exception as error:
+                self.env.cr.rollback()
+                self._keep_failure(account, error)
+            self.env["ir.cron"]._commit_progress()
+        return False
+
+    @api.model
+    def _keep_failure(self, account, error):
+        if isinstance(error, OzonError):
+            account._note_failure(error)
+        else:
+            _logger.exception("Work on Ozon account %s failed", account.id)
+            account._note_internal_error(error)
+        self._on_failure(account, error)
+
+    @contextlib.contextmanager
+    def _retrigger_on_disconnect(self):
+        """Have a run that loses its connection to the database followed by another one soon.
+
+        What woke it is used up, and Odoo would wait for the action's usual time.
+        """
+        try:
+            yield
+        except (InterfaceError, OperationalError):
+            with contextlib.suppress(PsycopgError), self.env.registry.cursor() as cr:
+                soon = fields.Datetime.now() + timedelta(seconds=const.LOCK_WAIT)
+                self.with_env(self.env(cr=cr))._trigger(soon)
+            raise
+
+    @api.model
+    def _trigger(self, moment=None):
+        """Have the scheduled action of this worker run soon.
+
+        :param datetime | None moment: when; as soon as possible if None.
+        """
+        self.env.ref(self._cron).sudo()._trigger(moment)
+
+    # === ONE RECORD AT A TIME === #
+
+    @api.model
+    def _run_in_savepoint(self, record, method, on_failure):
+        """Do something with one record so that its failure stays its own.
+
+        :param record: the record.
+        :param method: function without arguments.
+        :param on_failure: function of the error, to keep it on the record.
+        :return: what `method` returned; None where it failed.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return method()
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception as error:
+            _logger.exception("%s %s failed", record._description, record.id)
+            record.invalidate_recordset()
+            on_failure(error)
+            return None

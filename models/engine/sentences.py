@@ -1,0 +1,87 @@
+"""Sentences that are made when they are read.
+
+What went wrong is stored as a closed code and the values that belong to it; the sentence is made for whoever
+reads it, in his language, with dates by his clock. Each room has a table of its sentences, as
+`{"codes_missing": _lt("Waiting for codes: %(products)s.")}`.
+"""
+
+from odoo import fields
+from odoo.tools import format_date, format_datetime
+
+
+def render(env, template, values=None):
+    """Make a sentence for the reader of an environment.
+
+    :param Environment env: of the reader.
+    :param LazyGettext template: with named placeholders; without `values` it is taken as it stands.
+    :param dict values: stored values by placeholder; see `show`.
+    :rtype: str
+    """
+    sentence = env._(template)
+    if not values:
+        return sentence
+    return sentence % {name: show(env, value) for name, value in values.items()}
+
+
+def show(env, value):
+    """Write a stored value as its reader expects it.
+
+    :param Environment env: of the reader.
+    :param value: a text or a number, shown as it is; `{"moment": …}` and `{"day": …}`, a time (UTC) and a date in
+        the form in which Odoo stores them; `{"choice": [model, field, key]}`, the label of a selection's key;
+        `{"counts": [[number, name], …]}`; or a list of these.
+    :rtype: str
+    """
+    if isinstance(value, list):
+        return ", ".join(show(env, item) for item in value)
+    if not isinstance(value, dict):
+        return "–" if value is None or value is False or value == "" else str(value)
+    [(form, content)] = value.items()
+    return _FORMS[form](env, content)
+
+
+def as_moment(moment):
+    """A time as a value of a sentence.
+
+    :param datetime | bool moment: naive UTC; False for none.
+    """
+    return {"moment": fields.Datetime.to_string(moment)} if moment else False
+
+
+def as_day(day):
+    """A date as a value of a sentence.
+
+    :param date day: the day.
+    """
+    return {"day": fields.Date.to_string(day)}
+
+
+def as_counts(counts):
+    """Numbers of things as a value of a sentence: `2 × Game card, 1 × Office key`.
+
+    :param dict counts: number by name.
+    """
+    return {"counts": [[number, name] for name, number in counts.items()]}
+
+
+def as_choice(record, field_name):
+    """The label of a record's selection as a value of a sentence.
+
+    :param record: whose field it is.
+    :param str field_name: of a selection.
+    """
+    return {"choice": [record._name, field_name, record[field_name] or False]}
+
+
+def _show_choice(env, content):
+    model, field_name, key = content
+    labels = dict(env[model]._fields[field_name]._description_selection(env))
+    return labels.get(key) or str(key or "–")
+
+
+_FORMS = {
+    "moment": lambda env, text: format_datetime(env, text, tz=env.tz.zone, dt_format="short"),
+    "day": lambda env, text: format_date(env, text),
+    "choice": _show_choice,
+    "counts": lambda env, pairs: ", ".join(f"{number} × {name}" for number, name in pairs),
+}

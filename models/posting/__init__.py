@@ -1,0 +1,9 @@
+from . import (
+    ozon_account,
+    ozon_account_health,
+    ozon_importer,
+    ozon_posting,
+    ozon_posting_line,
+    ozon_posting_reading,
+    ozon_synchronizer,
+)

@@ -1,0 +1,144 @@
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..engine import const as engine_const
+from ..engine.screens import notification
+from . import const, sentences
+
+
+class OzonAccount(models.Model):
+    """The postings of an account, and how they come in."""
+
+    _inherit = "ozon.account"
+
+    # === FIELDS === #
+
+    import_from = fields.Datetime(
+        string="Import Orders From", required=True,
+        default=lambda self: fields.Datetime.now() - timedelta(days=30),
+    )
+    last_import_at = fields.Datetime(string="Last Import", readonly=True, copy=False)
+    import_resume = fields.Json(readonly=True, copy=False)
+    sync_started_at = fields.Datetime(readonly=True, copy=False)
+    problem = fields.Selection(
+        selection_add=[("nameless", "Postings without usable number")], ondelete={"nameless": "set null"},
+    )
+    posting_count = fields.Integer(compute="_compute_posting_counts")
+    held_count = fields.Integer(compute="_compute_posting_counts")
+    import_success_at = fields.Datetime(string="Orders Last Imported", compute="_compute_posting_successes")
+    sync_success_at = fields.Datetime(string="Open Postings Last Read", compute="_compute_posting_successes")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_posting_counts(self):
+        posting = self.env["ozon.posting"]
+        of_accounts = [("account_id", "in", self.ids)]
+        counts = dict(posting._read_group(of_accounts, ["account_id"], ["__count"]))
+        held = dict(posting._read_group(
+            [*of_accounts, ("problem", "!=", False), ("sale_order_id", "=", False)], ["account_id"], ["__count"]
+        ))
+        for account in self:
+            account.posting_count = counts.get(account, 0)
+            account.held_count = held.get(account, 0)
+
+    def _compute_posting_successes(self):
+        times = self.env["ozon.account.health"]._last_successes(self)
+        for account in self:
+            account.import_success_at = times.get((account.id, "import"))
+            account.sync_success_at = times.get((account.id, "sync"))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "import_from" in vals:
+            # An earlier start brings earlier orders; those that are known already do not change.
+            vals = {"last_import_at": False, "import_resume": False, **vals}
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+
+    def action_import_orders(self):
+        """Import new orders now. What does not fit into a request is left to the scheduled action.
+
+        :return: a notification for the screen.
+        :rtype: dict
+        """
+        self.env["ozon.account"].check_access("read")
+        deadline = time.monotonic() + engine_const.REQUEST_BUDGET
+        runs = {account: self.env["ozon.importer"]._import_account(account, deadline) for account in self}
+        problems = "\n".join(account.last_error for account in self if account.last_error)
+        if problems:
+            return notification("danger", self.env._("Import not complete"), problems)
+        if any(account.id in run.busy for account, run in runs.items()):
+            return notification("info", self.env._("Import already running"), self.env._(
+                "Another worker is busy with this account. It imports new orders as well."
+            ))
+        if any(account.id not in run.finished for account, run in runs.items()):
+            self.env["ozon.importer"]._trigger()
+            return notification("info", self.env._("Import under way"), self.env._(
+                "New orders so far: %s. The rest follows in the background.",
+                sum(run.created for run in runs.values()),
+            ))
+        return self._imported_notification(
+            sum(run.created for run in runs.values()), sum(run.held for run in runs.values())
+        )
+
+    def _imported_notification(self, created, held):
+        if not held:
+            return notification(
+                "success", self.env._("Orders imported"), self.env._("New orders: %s.", created)
+            )
+        return notification("warning", self.env._("Orders imported"), self.env._(
+            "New orders: %(created)s. Held, because an article is unknown or a value unusable: %(held)s.",
+            created=created, held=held,
+        ))
+
+    def action_view_postings(self):
+        """Open the postings of this account.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_posting")
+        action["domain"] = [("account_id", "=", self.id)]
+        action["context"] = {"search_default_held": self.env.context.get("ozon_held", False)}
+        return action
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _problem_sentences(self):
+        return {**super()._problem_sentences(), **sentences.ACCOUNT_PROBLEMS}
+
+    @api.model
+    def _lasting_problems(self):
+        return super()._lasting_problems() | {"nameless"}
+
+    def _health_warnings(self):
+        warnings = super()._health_warnings()
+        times = self.env["ozon.account.health"]._last_successes(self)
+        for account in self.filtered(lambda account: account.state == "connected"):
+            warnings[account] += [account._import_warning(times), account._sync_warning()]
+        return warnings
+
+    def _import_warning(self, times):
+        """:param dict times: of `ozon.account.health._last_successes`."""
+        known = [times[key] for key in ((self.id, "import"), (self.id, "connect")) if key in times]
+        if max(known, default=self.create_date) >= fields.Datetime.now() - const.IMPORT_STALE:
+            return ""
+        if not self.import_success_at:
+            return self.env._("No orders have been imported yet. Press Import Orders to see why.")
+        return self.env._(
+            "No orders have been imported since %s. Press Import Orders to see why.",
+            self._moment(self.import_success_at),
+        )
+
+    def _sync_warning(self):
+        if not self.sync_started_at or self.sync_started_at >= fields.Datetime.now() - const.SYNC_STALE:
+            return ""
+        return self.env._(
+            "Reading the open postings has not been finished since %s. Statuses shown here may be old.",
+            self._moment(self.sync_started_at),
+        )

@@ -1,0 +1,170 @@
+import logging
+from dataclasses import dataclass, field
+
+from odoo import api, fields, models
+
+from ..engine.batches import bisect_batch
+from ..engine.sentences import render
+from . import sentences
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Observation:
+    """What a look at Ozon has shown of some postings.
+
+    :ivar dict snapshots: PostingSnapshot by posting.
+    :ivar dict problems: of each posting that could not be read or kept: a code (`not_found`, `unreadable`,
+        `internal`) and the values that belong to it.
+    """
+
+    snapshots: dict = field(default_factory=dict)
+    problems: dict = field(default_factory=dict)
+
+
+class OzonPosting(models.Model):
+    """How postings follow what Ozon shows."""
+
+    _inherit = "ozon.posting"
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("problem", "problem_values")
+    @api.depends_context("lang", "tz")
+    def _compute_problem_detail(self):
+        templates = self._problem_sentences()
+        for posting in self:
+            posting.problem_detail = posting.problem and render(
+                self.env, templates[posting.problem],
+                {"posting": posting.posting_number, "path": "–", "error": "–", **(posting.problem_values or {})},
+            )
+
+    # === BUSINESS METHODS: READING === #
+
+    def _observe(self, client):
+        """Read these postings of one account from Ozon, and keep what it shows.
+
+        What goes wrong with one of them stays its own.
+
+        :param OzonClient client: of their account.
+        :rtype: Observation
+        :raise OzonError: if Ozon cannot be asked at all.
+        """
+        readings = client.postings.read([posting._reference() for posting in self])
+        observation = Observation()
+        for posting in self:
+            number = posting.posting_number
+            if number in readings.snapshots:
+                observation.snapshots[posting] = readings.snapshots[number]
+            elif number in readings.broken:
+                error = readings.broken[number].error
+                posting._note_malformed(error)
+                observation.problems[posting] = ("unreadable", {"path": error.path})
+            else:
+                observation.problems[posting] = ("not_found", {})
+        self._keep(observation)
+        self.write({"observed_at": fields.Datetime.now()})
+        return observation
+
+    @api.model
+    def _keep(self, observation):
+        """Bring postings up to date; one that cannot be is taken out of `observation.snapshots`."""
+        def apply(postings):
+            for posting in postings:
+                posting._apply(observation.snapshots[posting])
+
+        def on_failure(posting, error):
+            _logger.error("Ozon posting %s could not be updated", posting.id, exc_info=error)
+            del observation.snapshots[posting]
+            values = {"error": type(error).__name__}
+            posting._note_problem("internal", **values)
+            observation.problems[posting] = ("internal", values)
+
+        bisect_batch(self.env, self.concat(*observation.snapshots), apply, on_failure)
+
+    def _apply(self, snapshot):
+        """Keep what Ozon shows; a posting seen twice changes nothing.
+
+        :param PostingSnapshot snapshot: of this posting.
+        """
+        self.ensure_one()
+        stage_before = self.stage
+        vals = self._changed(self._vals_from(snapshot))
+        if not snapshot.ship_by:
+            # The FBO list knows no deadline: keep the one that the digital list gave.
+            vals.pop("ship_by", None)
+        if self.problem in ("malformed", "internal") and self.line_ids:
+            vals.update(problem=False, problem_values=False)
+        if not vals:
+            return
+        self.write(vals)
+        if self.stage == "cancelled" and stage_before != "cancelled":
+            self._on_cancelled()
+        if "stage" in vals:
+            self._notify_clients()
+
+    @api.model
+    def _vals_from(self, snapshot):
+        """The fields that every reading may change.
+
+        :param PostingSnapshot snapshot: what was read.
+        :rtype: dict
+        """
+        return {
+            "scheme": snapshot.scheme,
+            "status": snapshot.status,
+            "substatus": snapshot.substatus or False,
+            "stage": snapshot.stage,
+            "available_actions": ", ".join(sorted(snapshot.actions)) if snapshot.actions else False,
+            "ship_by": snapshot.ship_by and snapshot.ship_by.replace(tzinfo=None),
+            "tracking_number": snapshot.tracking_number or False,
+            "integration_type": snapshot.integration_type or False,
+            "delivery_method": snapshot.delivery_method or False,
+            "cancel_reason": snapshot.cancel_reason or False,
+        }
+
+    def _changed(self, vals):
+        return {name: value for name, value in vals.items() if (self[name] or False) != (value or False)}
+
+    def _on_cancelled(self):
+        """Ozon shows this posting as cancelled, for the first time; other rooms hook in."""
+
+    # === BUSINESS METHODS: PROBLEMS === #
+
+    @api.model
+    def _problem_sentences(self):
+        """The sentence of each problem that a posting may have; other rooms add their own.
+
+        :rtype: dict
+        """
+        return sentences.PROBLEMS
+
+    def _note_malformed(self, error):
+        """Keep that a posting's data cannot be used.
+
+        :param MalformedAnswer error: with the path of the field.
+        """
+        self._note_problem("malformed", path=error.path)
+
+    def _note_problem(self, problem, **values):
+        """
+        :param str problem: a key of `_problem_sentences`.
+        :param values: of its placeholders; see `engine/sentences.py`.
+        :return: whether it is a new one.
+        :rtype: bool
+        """
+        self.ensure_one()
+        is_new = self.problem != problem
+        self.write({"problem": problem, "problem_values": values or False})
+        return is_new
+
+    def _hold(self, problem, **values):
+        """Mark a posting of which no order can be made, and call for help the first time.
+
+        :param str problem: a key of `_problem_sentences`.
+        :param values: of its placeholders.
+        """
+        if self._note_problem(problem, **values):
+            posting = self._for_attention_user()
+            posting._schedule_attention(posting.env._("Ozon posting without order"), posting.problem_detail)

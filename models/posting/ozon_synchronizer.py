@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...connector import ACTIVE_STAGES
+from ..engine import const as engine_const
+from . import const
+
+
+class OzonSynchronizer(models.AbstractModel):
+    """Reads every posting again that may still change on Ozon, each once a sweep."""
+
+    _name = "ozon.synchronizer"
+    _inherit = ["ozon.worker"]
+    _description = "Ozon Synchronizer"
+
+    _cron = "sale_ozon.ir_cron_sync_statuses"
+    _job = "sync"
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_sync_statuses(self):
+        self._run()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _next_account(self, run):
+        accounts = self._accounts(run)
+        return (accounts[0], 0.0) if accounts else None
+
+    @api.model
+    def _end_run(self, run):
+        self._note_job_done(run.finished)
+
+    @api.model
+    def _work_batch(self, account, client, run):
+        # A second ahead, so that postings read in this very second are read again, too.
+        started = account.sync_started_at or fields.Datetime.now() + timedelta(seconds=1)
+        postings = self._unread_since(account, started)
+        if postings:
+            self._read_again(postings, client, started)
+        goes_on = bool(self._unread_since(account, started))
+        account.sync_started_at = started if goes_on else False
+        if not goes_on:
+            run.finished.add(account.id)
+        return len(postings)
+
+    @api.model
+    def _read_again(self, postings, client, started):
+        """
+        :param ozon.posting postings: of one account.
+        :param datetime started: when the sweep began that they belong to.
+        :rtype: Observation
+        """
+        observation = postings._observe(client)
+        postings.write({"observed_at": max(fields.Datetime.now(), started)})
+        return observation
+
+    @api.model
+    def _unread_since(self, account, moment):
+        presumed_since = fields.Datetime.now() - const.PRESUMED_DELIVERY
+        return self.env["ozon.posting"].search(
+            [
+                ("account_id", "=", account.id),
+                # What we reported as delivered is only presumed so for a while: the buyer may still object.
+                "|", ("stage", "in", ACTIVE_STAGES),
+                "&", ("substatus", "=", "posting_conditionally_delivered"), ("ordered_at", ">", presumed_since),
+                "|", ("observed_at", "=", False), ("observed_at", "<", moment),
+            ],
+            order="observed_at NULLS FIRST, id", limit=engine_const.BATCH_SIZE,
+        )

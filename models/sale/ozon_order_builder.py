@@ -1,0 +1,168 @@
+import logging
+
+from odoo import api, models
+from odoo.fields import Command
+
+from ..engine.batches import bisect_batch
+
+_logger = logging.getLogger(__name__)
+
+
+class OzonOrderBuilder(models.AbstractModel):
+    """Makes confirmed sale orders of postings, in batches."""
+
+    _name = "ozon.order.builder"
+    _description = "Ozon Order Creation"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _create_orders(self, postings):
+        """Make confirmed sale orders of postings, in one batch; a posting that fails does not stop the rest.
+
+        A posting with an unknown article is held: marked, with an activity that names the article.
+
+        :param ozon.posting postings: without order.
+        :return: the new orders.
+        :rtype: sale.order
+        """
+        postings = postings.sudo().filtered(lambda posting: not posting.sale_order_id)
+        orders = self.env["sale.order"].sudo()
+        for account, of_account in postings.grouped("account_id").items():
+            builder = self.with_company(account.company_id).sudo()
+            ready = builder._ready_for_order(account, of_account)
+            orders |= builder._create_orders_of_account(account, ready)
+        return orders
+
+    @api.model
+    def _create_orders_of_account(self, account, postings):
+        def on_failure(posting, error):
+            _logger.info("No order for Ozon posting %s", posting.posting_number, exc_info=error)
+            posting._hold("order_failed", error=str(error))
+
+        created = bisect_batch(self.env, postings, lambda some: self._create_confirmed(account, some), on_failure)
+        return self.env["sale.order"].union(*created)
+
+    @api.model
+    def _create_confirmed(self, account, postings):
+        pricelists = self._pricelists(account, postings)
+        quiet = self.env["sale.order"].with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True,
+            mail_notrack=True, mail_auto_subscribe_no_notify=True,
+        )
+        # Looked up once, where each order would do it for itself.
+        warehouse = account.warehouse_id or self.env["stock.warehouse"].search(
+            [("company_id", "=", account.company_id.id)], limit=1
+        )
+        orders = quiet.create([
+            self._order_vals(account, posting, pricelists[posting._currency_name()], warehouse)
+            for posting in postings
+        ])
+        for posting, order in zip(postings, orders, strict=True):
+            for line, sale_line in zip(posting.line_ids, order.order_line, strict=True):
+                line.sale_line_id = sale_line
+            posting.sale_order_id = order
+        self._take_taxes_out(orders.order_line)
+        orders.with_context(ozon_keep_order_date=True).action_confirm()
+        postings.filtered("problem").write({"problem": False, "problem_values": False})
+        postings._clear_attention()
+        return orders
+
+    @api.model
+    def _order_vals(self, account, posting, pricelist, warehouse):
+        return {
+            "partner_id": (posting.partner_id or account._customer()).id,
+            "company_id": account.company_id.id,
+            "user_id": account.user_id.id,
+            **({"team_id": account.team_id.id} if account.team_id else {}),
+            **({"warehouse_id": warehouse.id} if warehouse else {}),
+            "pricelist_id": pricelist.id,
+            "origin": posting.posting_number,
+            "client_order_ref": posting.posting_number,
+            "date_order": posting.ordered_at,
+            "order_line": [
+                Command.create({
+                    "product_id": line.product_id.id,
+                    "product_uom_qty": line.quantity,
+                    "price_unit": line.price,
+                    "discount": 0.0,
+                })
+                for line in posting.line_ids
+            ],
+        }
+
+    @api.model
+    def _take_taxes_out(self, lines):
+        """Ozon's price is what the buyer pays. Where a line's taxes come on top, take them out of it."""
+        for line in lines:
+            on_top = sum(
+                tax.amount for tax in line.tax_ids.flatten_taxes_hierarchy()
+                if tax.amount_type == "percent" and not tax.price_include
+            )
+            if on_top:
+                line.price_unit /= 1 + on_top / 100
+
+    @api.model
+    def _ready_for_order(self, account, postings):
+        """Those of `postings` whose articles are all known; the others are held."""
+        articles = {
+            (line.offer_id or "", int(line.sku)) for line in postings.line_ids
+        }
+        products = self.env["product.product"]._ozon_find_by_article(account.company_id, articles)
+        currencies = self._currencies(postings)
+        ready = self.env["ozon.posting"]
+        for posting in postings.with_prefetch(postings.ids):
+            if posting.stage == "cancelled" or not posting.line_ids:
+                continue
+            unknown, ambiguous = [], []
+            for line in posting.line_ids:
+                product = products[line.offer_id or "", int(line.sku)]
+                if len(product) == 1:
+                    line.product_id = product
+                else:
+                    (ambiguous if product else unknown).append(line)
+            if unknown:
+                posting._hold("unknown_article", articles=[line._article() for line in unknown])
+            elif ambiguous:
+                posting._hold("ambiguous_article", articles=[line._article() for line in ambiguous])
+            elif len(set(posting.line_ids.mapped("currency_name"))) > 1 or (
+                posting._currency_name() not in currencies
+            ):
+                posting._hold(
+                    "no_currency", currencies=[name for name in posting.line_ids.mapped("currency_name") if name]
+                )
+            else:
+                ready += posting
+        return ready
+
+    @api.model
+    def _pricelists(self, account, postings):
+        """A pricelist of the account's company for each currency of `postings`, created when first needed.
+
+        :return: pricelist by currency name.
+        :rtype: dict
+        """
+        pricelists = {}
+        for name, currency in self._currencies(postings).items():
+            if not currency.active:
+                currency.active = True
+            pricelists[name] = self.env["product.pricelist"].search([
+                ("currency_id", "=", currency.id), ("company_id", "=", account.company_id.id),
+                ("name", "=", f"Ozon {name}"),
+            ], limit=1) or self.env["product.pricelist"].create({
+                "name": f"Ozon {name}",
+                "currency_id": currency.id,
+                "company_id": account.company_id.id,
+            })
+        return pricelists
+
+    @api.model
+    def _currencies(self, postings):
+        """The currencies that Ozon names for `postings` and Odoo knows, active or not.
+
+        :return: currency by its name.
+        :rtype: dict
+        """
+        names = {posting._currency_name() for posting in postings}
+        currencies = self.env["res.currency"].with_context(active_test=False).search([("name", "in", list(names))])
+        return {currency.name: currency for currency in currencies}

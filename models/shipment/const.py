@@ -1,0 +1,106 @@
+"""Tables of shipments, and how patient they are."""
+
+from datetime import timedelta
+
+KINDS = [
+    ("digital", "Digital code"),
+    ("service", "Service"),
+    ("gift", "Gift"),
+    ("presale", "Pre-sale"),
+]
+
+GOALS = [
+    ("assembled", "Assembled"),
+    ("delivering", "Delivering"),
+    ("delivered", "Delivered"),
+]
+
+SHIPMENT_STATES = [
+    ("queued", "Scheduled"),
+    ("sending", "Sending"),
+    ("verifying", "Verifying"),
+    ("done", "Shipped"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+]
+ACTIVE_STATES = ("queued", "sending", "verifying")
+
+STEPS = [
+    ("upload_codes", "Upload codes"),
+    ("set_cutoff", "Agree shipping date"),
+    ("assemble", "Assemble"),
+    ("set_tracking", "Set tracking number"),
+    ("delivering", "Report delivering"),
+    ("last_mile", "Report last mile"),
+    ("delivered", "Report delivered"),
+]
+
+OUTCOMES = [
+    ("sending", "Sending"),
+    ("accepted", "Accepted"),
+    ("refused", "Refused"),
+    ("not_sent", "Not sent"),
+    ("unknown", "Outcome unknown"),
+]
+
+#: Why a shipment has failed, or waits; `sentences.py` has a sentence for each.
+FAILURE_TYPES = [
+    ("refused", "Refused by Ozon"),
+    ("carrier_reports", "Only the carrier can report this"),
+    ("requirements", "Ozon asks for product data first"),
+    ("disputed", "Disputed on Ozon"),
+    ("returning", "On its way back"),
+    ("unknown_status", "Status not known to this version"),
+    ("not_found", "Not shown by Ozon"),
+    ("unreadable", "Unusable data from Ozon"),
+    ("not_confirmed", "Accepted but not confirmed"),
+    ("unreachable", "Ozon not reached"),
+    ("throttled", "Ozon asks to wait"),
+    ("key", "API key not accepted"),
+    ("role_missing", "API key lacks permission"),
+    ("method_gone", "Method switched off by Ozon"),
+    ("internal", "Internal error"),
+    ("earlier", "Failed in an earlier version"),
+]
+
+#: Why a shipment has ended without reaching its goal and without having failed.
+CLOSINGS = [
+    ("withdrawn", "Withdrawn"),
+    ("replaced", "Replaced by a new shipment"),
+    ("cancelled_on_ozon", "Order cancelled on Ozon"),
+    ("cancelled_in_odoo", "Order cancelled in Odoo"),
+    ("neutralized", "Copy of a database neutralized"),
+]
+
+#: Refusals that a second look may overcome (OZON.md §10.3): the posting was not yet, or no longer, where we
+#: thought it was.
+LOOK_AGAIN_WORDS = frozenset({
+    "TRANSITION_IS_NOT_POSSIBLE",
+    "HAS_INCORRECT_STATUS",
+    "STATE_NOT_VALID",
+    "SHIP_NOT_AVAILABLE",
+    "POSTING_ALREADY_CANCELLED",
+    "POSTING_NOT_FOUND",
+})
+LOOK_AGAIN_LIMIT = 5
+
+#: Seconds until the next look at a posting that Ozon is still working on.
+LOOK_DELAYS = (1, 2, 3, 5, 10, 30, 60, 120, 300, 900)
+#: Seconds until the next try of a call that had no effect.
+RETRY_DELAYS = (2, 5, 15, 60, 120, 300, 900, 1800)
+RETRY_LIMIT = 30
+#: Seconds until the next try where Ozon could not even be read.
+POSTPONEMENT = 15
+#: How often a person may retry one failed shipment.
+MANUAL_RETRY_LIMIT = 10
+#: How long an accepted call may stay without visible effect before a person is told.
+PATIENCE = timedelta(hours=6)
+#: How long to wait before a call whose outcome is unknown may be made again, although Ozon shows no effect
+#: yet. It is longer than any request lives: one begins within BEGIN_SECONDS after it was written down, has waited
+#: five seconds for its turn at most, and is answered within the read timeout. Codes cost money: they get more time.
+SETTLE_SECONDS = 45
+SETTLE_SECONDS_CODES = 180
+BEGIN_SECONDS = 10
+
+#: Work of a connected account that has not been done for so long has stopped.
+SHIPMENT_STALE = timedelta(minutes=15)

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class OzonAccountHealth(models.Model):
+    _inherit = "ozon.account.health"
+
+    job = fields.Selection(
+        selection_add=[("send", "Send shipments"), ("verify", "Verify shipments")],
+        ondelete={"send": "cascade", "verify": "cascade"},
+    )

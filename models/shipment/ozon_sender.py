@@ -1,0 +1,78 @@
+from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ...connector import perform
+from . import const
+
+_RECORD_TRIES = 5
+
+
+class OzonSender(models.AbstractModel):
+    """Brings shipments forward: look at Ozon, decide, write down the call, make it, write down how it ended."""
+
+    _name = "ozon.sender"
+    _inherit = ["ozon.shipment.worker"]
+    _description = "Ozon Sender"
+
+    _cron = "sale_ozon.ir_cron_send_shipments"
+    _job = "send"
+    _states = ("queued",)
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_send_shipments(self):
+        self._run()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _work_batch(self, account, client, run):
+        """Look, decide, record, call: for up to a hundred shipments of one account at once."""
+        due = self._due(account)
+        shipments = due - due._fail_refused()
+        observation = shipments.posting_id._observe(client)
+        calls = {}
+        for shipment in shipments:
+            call = self._isolate(shipment, self._next_call, shipment, observation)
+            if call:
+                calls[shipment.posting_id.posting_number] = (shipment, call)
+        # From here on a crash leaves a row that says what may have happened.
+        self.env["ir.cron"]._commit_progress()
+        begin_within = account._number_parameter("begin_seconds", const.BEGIN_SECONDS)
+        for outcomes in perform(client, [call for _shipment, call in calls.values()], begin_within):
+            self._record(calls, outcomes)
+        if calls:
+            self.env["ozon.verifier"]._trigger()
+        return len(due)
+
+    @api.model
+    def _next_call(self, shipment, observation):
+        """
+        :param Observation observation: of the shipment's posting.
+        :return: the call to make now, written down; None for none.
+        :rtype: Call | None
+        """
+        action = shipment._apply_decision(observation)
+        if not action:
+            return None
+        return shipment._prepare_call(action, observation.snapshots[shipment.posting_id])
+
+    @api.model
+    def _record(self, calls, outcomes):
+        """Commit how one request ended. A colleague may be editing the same order: try a few times.
+
+        :param dict calls: shipment and call by posting number.
+        :param list outcomes: of CallOutcome.
+        """
+        for attempt in range(1, _RECORD_TRIES + 1):
+            try:
+                for outcome in outcomes:
+                    shipment = calls[outcome.call.posting_number][0]
+                    self._isolate(shipment, shipment._take_outcome, outcome)
+                self.env["ir.cron"]._commit_progress()
+                return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                if attempt == _RECORD_TRIES:
+                    raise

@@ -1,0 +1,92 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..engine import const as engine_const
+from . import const
+
+
+class OzonShipmentWorker(models.AbstractModel):
+    """What sender and verifier have in common: shipments that are due, the most urgent account first."""
+
+    _name = "ozon.shipment.worker"
+    _inherit = ["ozon.worker"]
+    _description = "Ozon Shipment Worker"
+
+    #: States of the shipments that a worker takes.
+    _states = ()
+
+    # === HOOKS OF THE LOOP === #
+
+    @api.model
+    def _next_account(self, run):
+        accounts = self._accounts(run)
+        if not accounts:
+            return None
+        soon = fields.Datetime.now() + timedelta(seconds=engine_const.IDLE_WAIT)
+        shipment = self.env["ozon.shipment"].search(
+            [("account_id", "in", accounts.ids), ("state", "in", self._states), ("next_try_at", "<=", soon)],
+            order="next_try_at, id", limit=1,
+        )
+        if not shipment:
+            # Nothing to do is as good as all done.
+            run.worked.update(accounts.ids)
+            return None
+        wait = (shipment.next_try_at - fields.Datetime.now()).total_seconds()
+        return shipment.account_id, max(wait, 0.0)
+
+    @api.model
+    def _on_failure(self, account, error):
+        # Ozon could not even be read: look again later, without counting it against the shipments.
+        later = fields.Datetime.now() + timedelta(seconds=const.POSTPONEMENT)
+        self._due(account).write({"next_try_at": later})
+
+    @api.model
+    def _end_run(self, run):
+        self._note_job_done(run.worked - run.busy)
+        self._plan_next_runs(run)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _due(self, account):
+        """Up to a hundred due shipments, nearest deadline first.
+
+        :rtype: ozon.shipment
+        """
+        return self.env["ozon.shipment"].search(
+            [
+                ("account_id", "=", account.id), ("state", "in", self._states),
+                ("next_try_at", "<=", fields.Datetime.now()),
+            ],
+            order="ship_by, id", limit=engine_const.BATCH_SIZE,
+        )
+
+    @api.model
+    def _plan_next_runs(self, run):
+        """Have the scheduled actions run when the next shipments are due.
+
+        :param Run run: accounts that could not be worked on now are given a moment.
+        """
+        accounts = self.env["ozon.account"].search([("state", "=", "connected")])
+        pause = timedelta(seconds=engine_const.LOCK_WAIT if run.busy else 0)
+        for worker in (self.env["ozon.sender"], self.env["ozon.verifier"]):
+            moments = [
+                max(next_try_at, account.rest_until or next_try_at, fields.Datetime.now())
+                for account, next_try_at in self.env["ozon.shipment"]._read_group(
+                    [("account_id", "in", accounts.ids), ("state", "in", worker._states)],
+                    ["account_id"], ["next_try_at:min"],
+                )
+                if next_try_at
+            ]
+            if moments:
+                worker._trigger(min(moments) + pause)
+
+    @api.model
+    def _isolate(self, shipment, method, *args):
+        """Do something with one shipment so that its failure stays its own.
+
+        :param method: function of the arguments.
+        :return: what it returned; None where it failed.
+        """
+        return self._run_in_savepoint(shipment, lambda: method(*args), shipment._fail_internally)

@@ -1,0 +1,31 @@
+from odoo import api, models
+
+
+class OzonVerifier(models.AbstractModel):
+    """Reads Ozon until it shows what was sent, and finds out what became of calls that a dead worker left behind."""
+
+    _name = "ozon.verifier"
+    _inherit = ["ozon.shipment.worker"]
+    _description = "Ozon Verifier"
+
+    _cron = "sale_ozon.ir_cron_verify_shipments"
+    _job = "verify"
+    _states = ("verifying", "sending")
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_verify_shipments(self):
+        self._run()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _work_batch(self, account, client, run):
+        """Read the postings of due shipments and let each shipment follow what Ozon shows."""
+        shipments = self._due(account)
+        shipments._recover_from_crash()._look_again(soon=True)
+        observation = shipments.posting_id._observe(client)
+        for shipment in shipments:
+            self._isolate(shipment, shipment._apply_decision, observation)
+        return len(shipments)

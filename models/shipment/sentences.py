@@ -1,0 +1,71 @@
+"""What happened to a shipment and what to do now, for each reason why it has failed, waits or was closed."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+FAILED = {
+    "refused": _lt("Ozon refused it. Fix what its answer says, then retry."),
+    "carrier_reports": _lt(
+        "Ozon or its carrier scans this parcel; nobody else can report it as handed over. Hand the parcel over, or "
+        "agree with the buyer on cancelling."
+    ),
+    "requirements": _lt(
+        "Ozon asks for product data (marking, country, customs) before it lets this order be assembled. Enter them "
+        "in the Ozon seller account, then retry."
+    ),
+    "disputed": _lt("The order is disputed on Ozon. Settle the dispute in the Ozon seller account first."),
+    "returning": _lt(
+        "Ozon shows the parcel on its way back to you. Settle the return in the Ozon seller account; nothing more is "
+        "sent from here."
+    ),
+    "unknown_status": _lt(
+        "Ozon shows a status that this version does not know, so that nothing is done. Handle the order in the Ozon "
+        "seller account and report it to the maintainers."
+    ),
+    "not_found": _lt(
+        "Ozon has not shown this posting for hours. Check in the Ozon seller account whether it exists and whether "
+        "the account is the right one, then retry."
+    ),
+    "unreadable": _lt(
+        "Ozon has been sending this posting in a form that cannot be used (field %(path)s) for hours. Handle it in "
+        "the Ozon seller account and report it to the maintainers."
+    ),
+    "not_confirmed": _lt(
+        "Ozon accepted the call but has not shown its effect for hours. Look at the order in the Ozon seller account, "
+        "then retry."
+    ),
+    "unreachable": _lt("Ozon could not be reached after many tries. Retry later."),
+    "throttled": _lt("Ozon asked to wait too many times. Retry later."),
+    "key": _lt("Ozon does not accept the API key. Fix it on the account, then retry."),
+    "role_missing": _lt("The API key lacks permission. Add the missing role in the Ozon seller account, then retry."),
+    "method_gone": _lt("Ozon has switched off the method %(method)s, which this version uses. Update the app."),
+    "internal": _lt("An internal error (%(error)s) stopped it. Retry; the server log has the details."),
+    "earlier": _lt("%(text)s"),
+}
+
+#: While a shipment still goes on by itself.
+WAITING = {
+    "refused": _lt("Ozon refused a step for now. It is tried again automatically."),
+    "not_found": _lt(
+        "Ozon does not show this posting at the moment. It is looked for again automatically; if it stays away, "
+        "you will be asked what to do."
+    ),
+    "unreadable": _lt(
+        "Ozon sent this posting in a form that cannot be used (field %(path)s). It is read again automatically."
+    ),
+    "unreachable": _lt("Ozon could not be reached. It is tried again automatically."),
+    "throttled": _lt("Ozon asks to wait. It is tried again automatically."),
+    "key": _lt("Ozon does not accept the API key. Fix it on the account; the shipment then goes on by itself."),
+    "internal": _lt("An internal error (%(error)s) got in the way. It is tried again automatically."),
+}
+
+CLOSED = {
+    "withdrawn": _lt("Withdrawn by %(user)s."),
+    "replaced": _lt("Replaced by a new shipment."),
+    "cancelled_on_ozon": _lt("The order was cancelled on Ozon."),
+    "cancelled_in_odoo": _lt("The order was cancelled in Odoo."),
+    "neutralized": _lt("Cancelled when this copy of the database was neutralized."),
+}
+
+OZON_SAID = _lt("Ozon's answer: %(words)s")

@@ -1,0 +1,1 @@
+from . import ozon_account_digest, ozon_account_health
