@@ -373,6 +373,6 @@ def test_words_of_the_future_are_left_alone(status, substatus, actions, goal):
     seen = replace(posting("rfbs", status, substatus=substatus), actions=actions)
     if seen.stage == "unknown":
         assert told(next_step(seen, goal)) == "stop:unknown_status"
-    actions = frozenset(f"x_{action}" for action in actions)
+    actions = frozenset(f"x_{action}" for action in actions | {"beam_up"})
     seen = replace(seen, status="awaiting_packaging", substatus="", actions=actions)
     assert next_step(seen, goal).verdict is Verdict.WAIT

@@ -30,9 +30,9 @@ LISTS = {
     "v4_posting_fbs_list": "fbs",
     "v4_posting_fbs_unfulfilled_list": "fbs",
     "v2_posting_digital_list": "digital",
-    "v3_posting_fbo_list": "digital",
+    "v3_posting_fbo_list": "fbo",
 }
-GETS = {"v3_posting_fbs_get": "fbs", "v2_posting_fbo_get": "digital"}
+GETS = {"v3_posting_fbs_get": "fbs", "v2_posting_fbo_get": "fbo"}
 STATUS_CALLS = (
     "v2_fbs_posting_delivering", "v2_fbs_posting_last-mile", "v2_fbs_posting_delivered",
     "v2_fbs_posting_tracking-number_set",
@@ -108,7 +108,8 @@ def test_official_list(name):
     for posting in page.postings:
         assert posting.order_number
         assert posting.stage != "unknown"
-        assert posting.scheme == ("digital" if LISTS[name] == "digital" else "fbs")
+        assert posting.scheme == ("fbs" if LISTS[name] == "fbs" else "digital")
+        assert posting.codes_told == (LISTS[name] == "fbo")
         assert posting.created_at
         for line in posting.lines:
             assert line.sku and line.offer_id and line.name and line.quantity and line.price
@@ -124,7 +125,7 @@ def test_official_shapes_tell_the_same():
     assert listed.ship_by and got.ship_by
     assert listed.actions is None and got.offers("ship")
     assert listed.requirements and not got.requirements
-    assert listed.warehouse_name and got.warehouse_name
+    assert listed.delivery_method and got.delivery_method
 
 
 @needs_examples

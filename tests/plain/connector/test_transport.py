@@ -31,7 +31,7 @@ UNAVAILABLE = Answer(b"", 503)
 
 def act(client):
     """A call that changes something, and whose errors reach the caller as they are."""
-    return client.mark_delivering(["1-1"])
+    return client.statuses.delivering(["1-1"])
 
 
 # === CONNECTIONS === #
@@ -40,21 +40,21 @@ def act(client):
 def test_one_connection_serves_many_calls(api, client):
     api.answer(Answer(ROLES))
     for _ in range(5):
-        client.roles()
+        client.account.roles()
     assert len({request.connection for request in api.received}) == 1
 
 
 def test_threads_share_the_pool_of_connections(api, client):
     api.answer(Answer(ROLES, delay=0.02))
     with ThreadPoolExecutor(16) as threads:
-        list(threads.map(lambda _: client.roles(), range(64)))
+        list(threads.map(lambda _: client.account.roles(), range(64)))
     assert len(api.received) == 64
     assert len({request.connection for request in api.received}) <= 16
 
 
 def test_headers_name_the_seller(api, client, api_key):
     api.answer(Answer(ROLES))
-    client.roles()
+    client.account.roles()
     headers = api.received[0].headers
     assert headers["Client-Id"] == "12345"
     assert headers["Api-Key"] == api_key
@@ -65,19 +65,19 @@ def test_headers_name_the_seller(api, client, api_key):
 def test_a_pasted_key_always_makes_a_valid_header(api, pasted):
     api.answer(Answer(ROLES))
     with OzonClient("12345", pasted, api.url) as client:
-        client.roles()
+        client.account.roles()
     sent = api.received[0].headers["Api-Key"]
     assert sent and sent.isascii() and sent.isprintable() and " " not in sent
 
 
 def test_nobody_listening_means_not_sent(monkeypatch):
-    monkeypatch.setattr("connector.client.READ_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("connector.transport.READ_PAUSES", (0.0, 0.0))
     with socket.socket() as placeholder:  # bound but not listening: connections are refused
         placeholder.bind(("127.0.0.1", 0))
         with OzonClient("1", "key", f"http://127.0.0.1:{placeholder.getsockname()[1]}") as client:
-            for call in (act, OzonClient.roles):
+            for call in (lambda: act(client), client.account.roles):
                 with pytest.raises(NotSent):
-                    call(client)
+                    call()
 
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://host:port", "http://xn--\u0000"])
@@ -224,7 +224,7 @@ def test_after_a_429_the_whole_client_rests(api, client):
     with pytest.raises(Throttled):
         act(client)
     with pytest.raises(Throttled) as caught:
-        client.roles()
+        client.account.roles()
     assert 50 < caught.value.retry_after <= 60
     assert len(api.received) == 1, "a call was sent in spite of Retry-After"
 
@@ -238,7 +238,7 @@ def test_an_open_circle_closes_one_method_only(api, client):
     with pytest.raises(Throttled) as caught:
         act(client)
     assert caught.value.method_only
-    client.roles()
+    client.account.roles()
     assert [path.rpartition("/")[2] for path in api.paths] == ["delivering", "roles"]
 
 
@@ -248,20 +248,20 @@ def test_an_open_circle_closes_one_method_only(api, client):
 @pytest.mark.parametrize("fault", [UNAVAILABLE, Answer(cut=True), Answer(b"<html>"), Answer(HTML, 502)])
 def test_reads_are_repeated(api, client, fault):
     api.answer(fault, fault, Answer(ROLES))
-    assert client.roles().roles == ()
+    assert client.account.roles().roles == ()
     assert len(api.received) == 3
 
 
 def test_reads_are_repeated_a_few_times_only(api, client):
     api.answer(UNAVAILABLE)
     with pytest.raises(OutcomeUnknown):
-        client.roles()
+        client.account.roles()
     assert len(api.received) == 3
 
 
 def test_a_read_waits_out_a_short_rest(api, client):
     api.answer(Answer(error_body(8, "rate limit"), 429, {"Retry-After": "0.1"}), Answer(ROLES))
-    client.roles()
+    client.account.roles()
     first, second = api.received
     assert second.moment - first.moment >= 0.09
 
@@ -277,18 +277,18 @@ def test_a_read_waits_out_a_short_rest(api, client):
 def test_reads_are_not_repeated_where_that_is_pointless(api, client, answer):
     api.answer(answer)
     with pytest.raises(OzonError):
-        client.roles()
+        client.account.roles()
     assert len(api.received) == 1
 
 
 ACTS = {
-    "assemble": lambda client: client.assemble("1-1", {7: 1}),
-    "set_cutoff": lambda client: client.set_cutoff("1-1", datetime(2026, 12, 1)),
-    "set_tracking": lambda client: client.set_tracking({"1-1": "TRACK"}),
-    "delivering": lambda client: client.mark_delivering(["1-1"]),
-    "last_mile": lambda client: client.mark_last_mile(["1-1"]),
-    "delivered": lambda client: client.mark_delivered(["1-1"]),
-    "upload_codes": lambda client: client.upload_codes("1-1", {7: ["CODE"]}),
+    "assemble": lambda client: client.shipping.assemble("1-1", {7: 1}),
+    "set_cutoff": lambda client: client.shipping.set_cutoff("1-1", datetime(2026, 12, 1)),
+    "set_tracking": lambda client: client.statuses.set_tracking({"1-1": "TRACK"}),
+    "delivering": lambda client: client.statuses.delivering(["1-1"]),
+    "last_mile": lambda client: client.statuses.last_mile(["1-1"]),
+    "delivered": lambda client: client.statuses.delivered(["1-1"]),
+    "upload_codes": lambda client: client.codes.upload("1-1", {7: ["CODE"]}),
 }
 
 
@@ -336,7 +336,7 @@ def everything_of(error):
 def test_no_error_shows_a_code_or_the_key(api, client, api_key, code, echo):
     api.answer(echo(code))
     with pytest.raises(OzonError) as caught:
-        client.upload_codes("1-1", {7: [code, "", "OTHER"]})
+        client.codes.upload("1-1", {7: [code, "", "OTHER"]})
     shown = everything_of(caught.value)
     # Any long enough part of the code counts, also in other letters or escaped.
     pieces = [piece for piece in code.lower().split("\n") for piece in (piece, piece[:12])]
@@ -349,7 +349,7 @@ def test_no_error_shows_a_code_or_the_key(api, client, api_key, code, echo):
 def test_only_secrets_are_blotted_out(api, client):
     api.answer(Answer(error_body(3, "POSTING_NOT_FOUND: no such posting, CODE"), 400))
     with pytest.raises(Refused) as caught:
-        client.upload_codes("1-1", {7: ["CODE", ""]})
+        client.codes.upload("1-1", {7: ["CODE", ""]})
     assert caught.value.message == "POSTING_NOT_FOUND: no such posting, •••"
     assert caught.value.word == "POSTING_NOT_FOUND"
 
@@ -383,7 +383,7 @@ def test_a_receipt_hides_codes(api, client):
         "sku": 7, "received_qty": 1, "rejected_qty": 1,
         "failed_exemplars": [{"key": "CODE-TWO", "message": "bad format: code-two, not like CODE-ONE"}],
     }]}))
-    (receipt,) = client.upload_codes("1-1", {7: ["CODE-ONE", "CODE-TWO"]})
+    (receipt,) = client.codes.upload("1-1", {7: ["CODE-ONE", "CODE-TWO"]})
     (key, reason), = receipt.failed
     assert key == "CODE-TWO", "the caller has to know which one"
     assert "bad format" in reason
@@ -394,7 +394,7 @@ def test_a_receipt_hides_codes(api, client):
 def test_the_observer_never_sees_bodies_or_keys(api, client, calls, api_key):
     api.answer(Answer(error_body(3, "no CODE-ONE"), 400))
     with pytest.raises(Refused):
-        client.upload_codes("1-1", {7: ["CODE-ONE"]})
+        client.codes.upload("1-1", {7: ["CODE-ONE"]})
     (call,) = calls
     assert (call.http_status, call.error) == (400, "Refused")
     assert call.seconds >= 0
@@ -403,17 +403,17 @@ def test_the_observer_never_sees_bodies_or_keys(api, client, calls, api_key):
 
 def test_the_observer_is_told_which_postings_a_call_is_for(api, client, calls):
     api.answer(Answer(ACCEPTED))
-    client.mark_delivering(["1-1", "1-2"])
-    client.set_tracking({"1-1": "VIRTUAL-1"})
+    client.statuses.delivering(["1-1", "1-2"])
+    client.statuses.set_tracking({"1-1": "VIRTUAL-1"})
     api.answer(Answer({"result": []}))
     with pytest.raises(MalformedAnswer):
-        client.assemble("1-3", {7: 1})
+        client.shipping.assemble("1-3", {7: 1})
     assert [call.posting_numbers for call in calls] == [("1-1", "1-2"), ("1-1",), ("1-3",)]
 
 
 def test_the_observer_is_told_of_every_try_and_when_it_began(api, client, calls):
     api.answer(UNAVAILABLE, UNAVAILABLE, Answer(ROLES))
-    client.roles()
+    client.account.roles()
     assert [(call.http_status, call.error) for call in calls] == [
         (503, "OutcomeUnknown"), (503, "OutcomeUnknown"), (200, ""),
     ]
