@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import connector
-from connector import MalformedAnswer, Outcome
+from connector import ACTIVE_STAGES, STAGE_ORDER, MalformedAnswer, Outcome, reached
 from connector.parsing import parse_page, parse_posting, unwrapped
 from connector.reading import Node
 from connector.results import parse_codes_receipt, parse_flag_result, parse_ship_result, parse_status_results
@@ -423,6 +423,11 @@ def test_nothing_personal_in_a_repr():
     assert not any(secret in repr(told) for secret in ("Ivan", "+7999", "Perm", "CODE"))
 
 
+def test_what_is_on_its_way_back_counts_for_nothing():
+    assert "returning" in ACTIVE_STAGES, "Ozon may still change it"
+    assert not any(reached("returning", goal) for goal in STAGE_ORDER)
+
+
 @pytest.mark.parametrize(("status", "substatus", "stage"), [
     ("awaiting_packaging", "posting_created", "awaiting"),
     ("awaiting_registration", "posting_awaiting_registration", "awaiting"),
@@ -438,6 +443,15 @@ def test_nothing_personal_in_a_repr():
     ("delivered", "", "delivered"),
     ("done", "", "delivered"),
     ("cancelled", "posting_canceled", "cancelled"),
+    ("cancelled", "posting_cancelled", "cancelled"),
+    ("canceled", "posting_canceled", "cancelled"),
+    ("canceled", "", "cancelled"),
+    ("cancelled", "posting_in_pickup_point", "cancelled"),
+    ("cancelled", "posting_returned_to_warehouse", "cancelled"),
+    ("delivering", "posting_canceled", "cancelled"),
+    ("delivering", "posting_cancelled", "cancelled"),
+    ("delivering", "posting_returned_to_warehouse", "returning"),
+    ("driver_pickup", "posting_returned_to_warehouse", "returning"),
     ("cancelled_from_split_pending", "", "cancelled"),
     ("arbitration", "posting_in_arbitration", "disputed"),
     ("client_arbitration", "", "disputed"),
