@@ -1,11 +1,11 @@
 """The connector service: everything that is known about talking to Ozon, without Odoo.
 
-A caller needs four things from here: :class:`OzonClient` (one seller's connection), the error classes
-(told apart by what the caller should do), :class:`PostingSnapshot` (what Ozon said of one posting) and
-:func:`next_step` (what to do about it).
+A caller needs four things from here: :class:`OzonClient` (one seller's connection, with an attribute for each
+area of Ozon's API), the error classes (told apart by what the caller should do), :class:`PostingSnapshot` (what
+Ozon said of one posting) and :func:`next_step` (what to do about it).
 """
 
-from .client import ApiCall, OzonClient
+from .client import OzonClient
 from .dispatch import Call, CallOutcome, perform
 from .errors import (
     AuthenticationError,
@@ -19,7 +19,9 @@ from .errors import (
     RoleMissing,
     Throttled,
 )
+from .methods import LONGEST_WINDOW
 from .next_step import Action, Decision, Goal, Reason, Verdict, next_step
+from .readings import Readings
 from .results import ActResult, CodesReceipt, Outcome
 from .seller import Role, Roles, SellerInfo
 from .snapshot import (
@@ -31,9 +33,11 @@ from .snapshot import (
     PostingSnapshot,
 )
 from .status import ACTIVE_STAGES, STAGE_ORDER, Scheme, Stage, reached, scheme_of, stage_of
+from .transport import ApiCall
 
 __all__ = [
     "ACTIVE_STAGES",
+    "LONGEST_WINDOW",
     "STAGE_ORDER",
     "ActResult",
     "Action",
@@ -58,6 +62,7 @@ __all__ = [
     "PostingPage",
     "PostingReference",
     "PostingSnapshot",
+    "Readings",
     "Reason",
     "Refused",
     "Role",

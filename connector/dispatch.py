@@ -15,8 +15,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .client import POOL_SIZE, STATUS_CHUNK, OzonClient
+from .api import StatusesApi
+from .client import POOL_SIZE, OzonClient
 from .errors import NotSent, OutcomeUnknown, OzonError, Refused, Throttled
+from .methods import STATUS_CHUNK
 from .next_step import Action
 from .results import ActResult, CodesReceipt, Outcome
 
@@ -56,10 +58,10 @@ class CallOutcome:
     seconds: float = 0.0
 
 
-_STATUS_METHODS: dict[Action, Callable[[OzonClient, Sequence[str]], list[ActResult]]] = {
-    Action.DELIVERING: OzonClient.mark_delivering,
-    Action.LAST_MILE: OzonClient.mark_last_mile,
-    Action.DELIVERED: OzonClient.mark_delivered,
+_STATUS_METHODS: dict[Action, Callable[[StatusesApi, Sequence[str]], list[ActResult]]] = {
+    Action.DELIVERING: StatusesApi.delivering,
+    Action.LAST_MILE: StatusesApi.last_mile,
+    Action.DELIVERED: StatusesApi.delivered,
 }
 
 
@@ -105,47 +107,59 @@ def _perform(client: OzonClient, request: list[Call], last_start: float) -> list
         if started > last_start:
             raise NotSent("put off, because the calls before it took too long")
         results, receipts = _send(client, request)
-    except OzonError as error:
-        if isinstance(error, Refused) and len(request) > 1:
+        seconds = time.monotonic() - started
+        return [
+            CallOutcome(call, result, receipts, seconds=seconds)
+            for call, result in zip(request, results, strict=True)
+        ]
+    except Refused as error:
+        if len(request) > 1:
             # Ozon does not say which of them it dislikes; the others must not suffer for it.
             return [outcome for call in request for outcome in _perform(client, [call], last_start)]
-        seconds = time.monotonic() - started
-        outcome, word = _outcome_of(error, request[0].action), _word_of(error)
-        return [
-            CallOutcome(
-                call,
-                ActResult(call.posting_number, outcome, word, error.message),
-                error=error,
-                seconds=seconds,
-            )
-            for call in request
-        ]
+        return _failed(request, error, started)
+    except OzonError as error:
+        return _failed(request, error, started)
+    except Exception as error:
+        # An error of ours, perhaps after the request had left.
+        return _failed(request, OutcomeUnknown(f"internal error ({type(error).__name__})"), started)
+
+
+def _failed(request: list[Call], error: OzonError, started: float) -> list[CallOutcome]:
+    """The outcomes of a request that ended with `error`."""
     seconds = time.monotonic() - started
+    outcome, word = _outcome_of(error, request[0].action), _word_of(error)
     return [
-        CallOutcome(call, result, receipts, seconds=seconds)
-        for call, result in zip(request, results, strict=True)
+        CallOutcome(
+            call, ActResult(call.posting_number, outcome, word, error.message), error=error, seconds=seconds
+        )
+        for call in request
     ]
 
 
 def _send(client: OzonClient, request: list[Call]) -> tuple[list[ActResult], tuple[CodesReceipt, ...]]:
     first = request[0]
+    number = first.posting_number
     if first.action in _STATUS_METHODS:
-        return _STATUS_METHODS[first.action](client, [call.posting_number for call in request]), ()
+        report = _STATUS_METHODS[first.action]
+        return report(client.statuses, [call.posting_number for call in request]), ()
     if first.action is Action.SET_TRACKING:
-        return client.set_tracking({call.posting_number: call.tracking_number for call in request}), ()
+        tracking = {call.posting_number: call.tracking_number for call in request}
+        return client.statuses.set_tracking(tracking), ()
     if first.action is Action.UPLOAD_CODES:
-        receipts = client.upload_codes(first.posting_number, first.codes, first.unavailable)
-        return [ActResult(first.posting_number, Outcome.ACCEPTED)], receipts
+        receipts = client.codes.upload(number, first.codes, first.unavailable)
+        return [ActResult(number, Outcome.ACCEPTED)], receipts
     if first.action is Action.SET_CUTOFF:
-        return [client.set_cutoff(first.posting_number, first.cutoff)], ()
-    return [client.assemble(first.posting_number, first.quantities)], ()
+        if first.cutoff is None:
+            raise NotSent("no shipping date was given")
+        return [client.shipping.set_cutoff(number, first.cutoff)], ()
+    return [client.shipping.assemble(number, first.quantities)], ()
 
 
 def _outcome_of(error: OzonError, action: Action) -> Outcome:
     if isinstance(error, OutcomeUnknown):
         return Outcome.UNKNOWN
     if isinstance(error, Throttled) and action is Action.UPLOAD_CODES and error.http_status:
-        # Of an upload, Ozon's 429 is no proof that nothing was taken (API.md §4.2).
+        # Of an upload, Ozon's 429 is no proof that nothing was taken (OZON.md §4.2).
         return Outcome.UNKNOWN
     if isinstance(error, Refused):
         return Outcome.REFUSED

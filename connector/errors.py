@@ -1,7 +1,7 @@
 """What can go wrong on the way to Ozon, told apart by what the caller should do next.
 
     OzonError
-      AuthenticationError      nothing will work until a person mends the key
+      AuthenticationError      nothing will work until a person fixes the key
         KeyExpired
       RoleMissing              the key is good, but may not call this method
       MethodGone               Ozon switched the method off; the addon needs an update
@@ -83,14 +83,22 @@ class Throttled(NotSent):
 
     :ivar float retry_after: seconds to rest before the next call of this account.
     :ivar bool method_only: only this method is closed, the account may go on with others.
+    :ivar bool timed: Ozon named the time itself; else it is our own choice.
     """
 
     def __init__(
-        self, message: str, *, retry_after: float, method_only: bool = False, http_status: int | None = None
+        self,
+        message: str,
+        *,
+        retry_after: float,
+        method_only: bool = False,
+        timed: bool = True,
+        http_status: int | None = None,
     ):
         super().__init__(message, http_status=http_status)
         self.retry_after = retry_after
         self.method_only = method_only
+        self.timed = timed
 
 
 class OutcomeUnknown(OzonError):

@@ -1,7 +1,7 @@
 """What to do next with a posting: a pure function of what Ozon shows and what is wanted.
 
-The posting's own `available_actions` decide; where an answer does not carry them, its integration type
-and status do (API.md §0 and §10.1). Nothing here remembers anything: a step that a colleague, Ozon's
+The posting's own `available_actions` decide; where an answer does not carry them, or carries none at all, its
+integration type and status do (OZON.md §0 and §10.1). Nothing here remembers anything: a step that a colleague, Ozon's
 auto-assembly or a call whose answer was lost has already made is simply seen and skipped.
 """
 
@@ -43,6 +43,7 @@ class Reason(str, Enum):
     OZON_WORKING = "ozon_working"
     NOT_OFFERED = "not_offered"
     CANCELLED = "cancelled"
+    RETURNING = "returning"
     DISPUTED = "disputed"
     UNKNOWN_STATUS = "unknown_status"
     UNKNOWN_SCHEME = "unknown_scheme"
@@ -61,8 +62,9 @@ OFFERED_AS = {
     Action.DELIVERED: "non_int_delivered",
 }
 
-_STOPPING_STAGES = {
+_STOPPING_STAGES: dict[Stage, Reason] = {
     "cancelled": Reason.CANCELLED,
+    "returning": Reason.RETURNING,
     "disputed": Reason.DISPUTED,
     "unknown": Reason.UNKNOWN_STATUS,
 }
@@ -97,6 +99,9 @@ class Decision:
     reason: Reason | None = None
 
 
+#: The status from which a posting is assembled (OZON.md §3.1).
+_TO_BE_ASSEMBLED = "awaiting_packaging"
+
 _DONE = Decision(Verdict.DONE)
 _OZON_WORKING = Decision(Verdict.WAIT, reason=Reason.OZON_WORKING)
 _NOT_OFFERED = Decision(Verdict.WAIT, reason=Reason.NOT_OFFERED)
@@ -123,7 +128,7 @@ def next_step(
     if posting.scheme == "unknown":
         return _stop(Reason.UNKNOWN_SCHEME)
     if posting.scheme != "rfbs" and not reached("assembled", goal.stage):
-        # Ozon or its carrier scans the parcel; no method reports hand-over (API.md §0 b2, b3, c).
+        # Ozon or its carrier scans the parcel; no method reports hand-over (OZON.md §0 b2, b3, c).
         return _stop(Reason.CARRIER_REPORTS)
     if stage == "awaiting":
         return _assembly_step(posting, goal, refused)
@@ -143,17 +148,24 @@ def _digital_step(posting: PostingSnapshot, goal: Goal) -> Decision:
 def _assembly_step(posting: PostingSnapshot, goal: Goal, refused: Set[Action]) -> Decision:
     if posting.offers("ship_async_in_process"):
         return _OZON_WORKING
-    may_set_cutoff = posting.offers("set_cutoff") and Action.SET_CUTOFF not in refused
-    if may_set_cutoff and _later_date_is_due(posting, goal):
+    if not posting.actions and posting.requirements and posting.status == _TO_BE_ASSEMBLED:
+        return _stop(Reason.REQUIREMENTS)
+    if _later_date_is_due(posting, goal) and _cutoff_allowed(posting, refused):
         return _act(Action.SET_CUTOFF)
-    if _allowed(posting, Action.ASSEMBLE, refused, by_status="awaiting_packaging"):
+    if _allowed(posting, Action.ASSEMBLE, refused, by_status=_TO_BE_ASSEMBLED):
         return _act(Action.ASSEMBLE)
-    if may_set_cutoff and not goal.cutoff:
-        # Ozon wants a shipping date before it lets the posting be assembled (API.md §3.6).
+    if posting.offers("set_cutoff") and Action.SET_CUTOFF not in refused and not goal.cutoff:
+        # Ozon wants a shipping date before it lets the posting be assembled (OZON.md §3.6).
         return _act(Action.SET_CUTOFF)
-    if posting.status != "awaiting_packaging":
+    if posting.status != _TO_BE_ASSEMBLED:
         return _OZON_WORKING
     return _stop(Reason.REQUIREMENTS) if posting.requirements else _NOT_OFFERED
+
+
+def _cutoff_allowed(posting: PostingSnapshot, refused: Set[Action]) -> bool:
+    if not posting.actions and posting.scheme != "rfbs":
+        return False
+    return _allowed(posting, Action.SET_CUTOFF, refused, by_status=_TO_BE_ASSEMBLED)
 
 
 def _later_date_is_due(posting: PostingSnapshot, goal: Goal) -> bool:
@@ -167,6 +179,7 @@ def _later_date_is_due(posting: PostingSnapshot, goal: Goal) -> bool:
 def _delivery_step(posting: PostingSnapshot, goal: Goal, refused: Set[Action]) -> Decision:
     if _tracking_is_due(posting, goal, refused):
         return _act(Action.SET_TRACKING)
+    ways: tuple[Action, ...]
     if posting.stage == "assembled":
         ways = (Action.DELIVERING,)
     elif posting.substatus == COURIER_UNDER_WAY:
@@ -191,10 +204,10 @@ def _tracking_is_due(posting: PostingSnapshot, goal: Goal, refused: Set[Action])
 def _allowed(
     posting: PostingSnapshot, action: Action, refused: Set[Action], *, by_status: str
 ) -> bool:
-    """Whether Ozon allows `action`: by what it offers, else by the status alone."""
+    """Whether Ozon allows `action`: by what it offers; where it offers nothing at all, by the status alone."""
     if action in refused:
         return False
-    if posting.actions is None:
+    if not posting.actions:
         return posting.status == by_status
     return OFFERED_AS[action] in posting.actions
 

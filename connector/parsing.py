@@ -2,7 +2,7 @@
 
 The official English example of `/v4/posting/fbs/list` names several fields differently from the
 official document (`status_alias`, `product_offer_id`, `cutoff`, ...) and wraps the list in `result`;
-both are accepted (API.md §2.1).
+both are accepted (OZON.md §2.1).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import MalformedAnswer
+from .methods import Family
 from .reading import Node
 from .snapshot import BrokenPosting, Buyer, PostingLine, PostingPage, PostingSnapshot
 from .status import Scheme, scheme_of
@@ -21,7 +22,11 @@ ARTICLES_LIMIT = 1_000
 
 
 def unwrapped(answer: Any) -> Node:
-    """The content of an answer, with or without the `result` wrapper."""
+    """The content of an answer, with or without the `result` wrapper.
+
+    :rtype: Node
+    :raise MalformedAnswer: if the answer is no object.
+    """
     node = Node(answer)
     if not isinstance(answer, dict):
         raise node.wrong("an object")
@@ -30,11 +35,12 @@ def unwrapped(answer: Any) -> Node:
     return node
 
 
-def parse_page(answer: Any, family: str) -> PostingPage:
+def parse_page(answer: Any, family: Family) -> PostingPage:
     """A page of any of the posting lists.
 
     :param answer: the decoded JSON answer.
-    :param str family: `digital` (digital list and FBO list) or `fbs`.
+    :param str family: whose list it is.
+    :rtype: PostingPage
     :raise MalformedAnswer: if the page itself is unusable; a broken posting only goes to `broken`.
     """
     node = unwrapped(answer)
@@ -53,17 +59,27 @@ def parse_page(answer: Any, family: str) -> PostingPage:
     )
 
 
-def parse_posting(node: Node, family: str) -> PostingSnapshot:
+def parse_posting(node: Node, family: Family) -> PostingSnapshot:
     """One posting of a list, or the content of a `get` answer.
 
-    :param str family: `digital` or `fbs`.
-    :raise MalformedAnswer: with the path of the first field that cannot be used.
+    :param str family: whose method showed it.
+    :rtype: PostingSnapshot
+    :raise MalformedAnswer: with the path of the first field that cannot be used; also where this parser has an
+        error of its own, so that one strange posting never stops the others.
     """
+    try:
+        return _parse_posting(node, family)
+    except MalformedAnswer:
+        raise
+    except Exception as error:
+        problem = f"cannot be read ({type(error).__name__})"
+    # Not chained to its cause, whose traceback holds the values.
+    raise MalformedAnswer(node.path.removeprefix("$."), problem)
+
+
+def _parse_posting(node: Node, family: Family) -> PostingSnapshot:
     posting_number = node.get("posting_number").word(required=True)
-    cancellation = node.get("cancellation").mapping()
-    method = node.get("delivery_method").mapping()
     integration_type = node.get("tpl_integration_type").word()
-    lines = _parse_lines(node.get("products"))
     return PostingSnapshot(
         posting_number=posting_number,
         order_number=node.get("order_number").word() or posting_number.rpartition("-")[0],
@@ -75,13 +91,12 @@ def parse_posting(node: Node, family: str) -> PostingSnapshot:
         created_at=node.get("in_process_at", "created_at").moment(),
         ship_by=node.get("waiting_deadline_for_digital_code", "shipment_date", "cutoff").moment(),
         tracking_number=node.get("tracking_number").word(),
-        warehouse_name=method.get("warehouse").text(),
-        delivery_method=method.get("name").text(),
-        cancelled_after_ship=cancellation.get("cancelled_after_ship").flag(),
-        cancel_reason=cancellation.get("cancel_reason").text(),
+        delivery_method=node.get("delivery_method").mapping().get("name").text(),
+        cancel_reason=node.get("cancellation").mapping().get("cancel_reason").text(),
         requirements=_parse_requirements(node.get("requirements").mapping()),
-        lines=lines,
+        lines=_parse_lines(node.get("products")),
         buyer=_parse_buyer(node),
+        codes_told=family == "fbo",
     )
 
 
@@ -92,8 +107,8 @@ def _number_of(item: Node) -> str:
         return ""
 
 
-def _scheme(node: Node, family: str, integration_type: str) -> Scheme:
-    if family == "digital":
+def _scheme(node: Node, family: Family, integration_type: str) -> Scheme:
+    if family != "fbs":
         return "digital"
     return scheme_of(integration_type, node.get("integration_type_flow").text())
 
@@ -149,7 +164,6 @@ def _parse_buyer(node: Node) -> Buyer | None:
         email=customer.get("customer_email").text(),
         street=address.get("address_tail").text(),
         city=address.get("city").text(),
-        region=address.get("region", "district").text(),
         zip_code=address.get("zip_code").text(),
         country=address.get("country").text(),
         comment=address.get("comment").text(),

@@ -1,7 +1,8 @@
-"""Keeping one account under Ozon's 50 requests a second (API.md §1)."""
+"""Keeping one account under Ozon's 50 requests a second (OZON.md §1)."""
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -13,6 +14,8 @@ REQUESTS_PER_SECOND = 47.0
 #: No stretch of so many seconds holds more calls than belong into it, however late some threads wake. A little
 #: over Ozon's second, because calls may come closer together on their way, too.
 WINDOW_SECONDS = 1.05
+#: Rests after 429s that name no time, one after the other, in seconds (OZON.md §12.5).
+RESTS = (2.0, 10.0, 60.0)
 
 
 class RateLimiter:
@@ -75,3 +78,36 @@ class RateLimiter:
         """Leave one method alone for so many seconds: Ozon's `Circle is open`."""
         with self._lock:
             self._closed_until[path] = time.monotonic() + seconds
+
+
+class ThrottleStreak:
+    """Counts 429s that name no time, so that each rest is longer than the one before.
+
+    Calls under way together are answered together; those answers are one 429, not many.
+
+    :param int count: how many there have been since a call last went well, in clients before this one.
+    """
+
+    def __init__(self, count: int = 0):
+        self.count = count
+        self._lock = threading.Lock()
+        self._last_at = -math.inf
+
+    def rest_after(self, sent_at: float) -> float:
+        """Count a 429.
+
+        :param float sent_at: when its request was sent, by the monotonic clock.
+        :return: seconds to rest.
+        :rtype: float
+        """
+        with self._lock:
+            if sent_at >= self._last_at:
+                self.count += 1
+                self._last_at = time.monotonic()
+            return RESTS[min(max(self.count, 1), len(RESTS)) - 1]
+
+    def went_well(self, sent_at: float) -> None:
+        """A call went well; it ends the streak if it was sent after the last 429."""
+        with self._lock:
+            if sent_at >= self._last_at:
+                self.count = 0

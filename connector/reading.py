@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal, overload
 
 from .errors import MalformedAnswer
 
@@ -94,6 +94,12 @@ class Node:
         """A short text that something is found by: a number, an article, a status."""
         return self.text(required=required, limit=WORD_LIMIT)
 
+    @overload
+    def integer(self, *, required: Literal[True], minimum: int = ..., maximum: int = ...) -> int: ...
+
+    @overload
+    def integer(self, *, minimum: int = ..., maximum: int = ...) -> int | None: ...
+
     def integer(
         self, *, required: bool = False, minimum: int = -_INT64, maximum: int = _INT64
     ) -> int | None:
@@ -126,7 +132,8 @@ class Node:
             raise self.wrong("an amount") from None
         if not amount.is_finite() or not 0 <= amount < 10**12:
             raise self.wrong("an amount from 0 to 10^12")
-        return round(amount, _DECIMALS) if amount.as_tuple().exponent < -_DECIMALS else amount
+        exponent = amount.as_tuple().exponent
+        return round(amount, _DECIMALS) if isinstance(exponent, int) and exponent < -_DECIMALS else amount
 
     def flag(self) -> bool:
         """A truth value; `has_next` of the warehouse list comes as a string (official example)."""
@@ -138,7 +145,7 @@ class Node:
         raise self.wrong("true or false")
 
     def moment(self) -> datetime | None:
-        """A time, always returned in UTC (all of Ozon's times are UTC, API.md introduction)."""
+        """A time, always returned in UTC (all of Ozon's times are UTC, OZON.md introduction)."""
         value = self.value
         if value is None or value == "":
             return None
@@ -146,8 +153,9 @@ class Node:
         if not match:
             raise self.wrong("a time")
         *numbers, zone = match.groups()
+        year, month, day, hour, minute, second = map(int, numbers)
         try:
-            moment = datetime(*map(int, numbers), tzinfo=timezone.utc)
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
             if zone and zone != "Z":
                 offset = datetime.strptime(zone.replace(":", ""), "%z").tzinfo
                 moment = moment.replace(tzinfo=offset).astimezone(timezone.utc)

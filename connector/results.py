@@ -1,4 +1,4 @@
-"""What Ozon answered to a call that changes something. HTTP 200 alone says nothing (API.md §10.2)."""
+"""What Ozon answered to a call that changes something. HTTP 200 alone says nothing (OZON.md §10.2)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .reading import Node
 
 #: Refusals that mean "somebody was there before us": the next read will show it.
 ALREADY_DONE = frozenset({"POSTING_ALREADY_SHIPPED"})
+_DONE = re.compile(r"\bdone\b", re.IGNORECASE)
 _CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
 
 
@@ -39,6 +40,14 @@ class ActResult:
     word: str = ""
     message: str = ""
 
+    @property
+    def says_done(self) -> bool:
+        """Whether Ozon refused an upload because the posting is finished, which proves nothing about these codes.
+
+        Its word for that is `done`, in English and in Russian texts (OZON.md §4.2, §12.7).
+        """
+        return self.outcome is Outcome.REFUSED and bool(_DONE.search(self.message))
+
 
 @dataclass(frozen=True, slots=True)
 class CodesReceipt:
@@ -62,7 +71,7 @@ def word_in(message: str) -> str:
 def parse_status_results(answer: Any, posting_numbers: Iterable[str]) -> list[ActResult]:
     """Per-posting results of the rFBS calls: `{"result":[{posting_number, result, error}]}`.
 
-    `error` is declared a string, shown as an array, and may be null (API.md §3.4).
+    `error` is declared a string, shown as an array, and may be null (OZON.md §3.4).
     A posting that the answer does not mention has an unknown outcome.
     """
     told: dict[str, ActResult] = {}
@@ -95,7 +104,7 @@ def refusal(posting_number: str, message: str) -> ActResult:
 
 
 def parse_ship_result(answer: Any, posting_number: str) -> ActResult:
-    """`/v4/posting/fbs/ship`: `result` lists the postings that came of it (API.md §3.1)."""
+    """`/v4/posting/fbs/ship`: `result` lists the postings that came of it (OZON.md §3.1)."""
     created = [number.text(required=True) for number in Node(answer).get("result").items(required=True)]
     if not created:
         raise MalformedAnswer("result", "expected at least one posting number, found none")
@@ -113,7 +122,7 @@ def parse_flag_result(answer: Any, posting_number: str) -> ActResult:
 
 
 def parse_codes_receipt(answer: Any, codes: Sequence[str] = ()) -> tuple[CodesReceipt, ...]:
-    """`/v1/posting/digital/codes/upload`: what became of each SKU's codes (API.md §4.2).
+    """`/v1/posting/digital/codes/upload`: what became of each SKU's codes (OZON.md §4.2).
 
     :param codes: what was uploaded, to be blotted out of Ozon's reasons.
     """

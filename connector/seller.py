@@ -1,4 +1,4 @@
-"""Who the account is: `/v1/roles` and `/v1/seller/info` (API.md §1)."""
+"""Who the account is: `/v1/roles` and `/v1/seller/info` (OZON.md §1)."""
 
 from __future__ import annotations
 

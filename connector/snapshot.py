@@ -18,7 +18,7 @@ class PostingLine:
     :ivar str offer_id: the seller's article.
     :ivar Decimal | None price: price of one unit in `currency`, None where Ozon gave none.
     :ivar int | None required_codes: how many codes Ozon waits for, which is not the quantity in
-        general (API.md §4.1); None outside the digital list.
+        general (OZON.md §4.1); None outside the digital list.
     :ivar tuple digital_codes: codes that Ozon holds for this line. Kept out of `repr`.
     """
 
@@ -42,7 +42,6 @@ class Buyer:
     email: str = ""
     street: str = ""
     city: str = ""
-    region: str = ""
     zip_code: str = ""
     country: str = ""
     comment: str = ""
@@ -54,9 +53,12 @@ class PostingSnapshot:
 
     :ivar datetime | None ship_by: until when it must be assembled (`shipment_date`), or for a digital
         posting until when the codes must be uploaded (`waiting_deadline_for_digital_code`).
-    :ivar frozenset | None actions: Ozon's `available_actions`; None where the answer had no such field.
+    :ivar frozenset | None actions: Ozon's `available_actions`; None where the answer had no such field. An
+        empty one does not tell either what may be done: some answers leave it empty always.
     :ivar tuple requirements: names of the `requirements` that are not empty, such as
         `products_requiring_gtd`.
+    :ivar bool codes_told: whether the answer shows the codes that Ozon holds. The digital list never does, so
+        that no codes in it are no proof that Ozon has none.
     """
 
     posting_number: str
@@ -69,16 +71,16 @@ class PostingSnapshot:
     created_at: datetime | None = None
     ship_by: datetime | None = None
     tracking_number: str = ""
-    warehouse_name: str = ""
     delivery_method: str = ""
-    cancelled_after_ship: bool = False
     cancel_reason: str = ""
     requirements: tuple[str, ...] = ()
     lines: tuple[PostingLine, ...] = ()
     buyer: Buyer | None = None
+    codes_told: bool = False
 
     @property
     def stage(self) -> Stage:
+        """How far the posting is, in our word."""
         return stage_of(self.status, self.substatus)
 
     @property

@@ -1,9 +1,7 @@
-"""One HTTP exchange with Ozon, and what its answer means."""
+"""One HTTP exchange with Ozon, and its repetition where it only reads."""
 
 from __future__ import annotations
 
-import math
-import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,37 +10,12 @@ from typing import Any
 
 import httpx
 
-from .errors import (
-    AuthenticationError,
-    KeyExpired,
-    MalformedAnswer,
-    MethodGone,
-    NotSent,
-    OutcomeUnknown,
-    OzonError,
-    Refused,
-    RoleMissing,
-    Throttled,
-    without_secrets,
-)
-from .rate_limit import RateLimiter
-from .results import word_in
+from .answers import content_of
+from .errors import NotSent, OutcomeUnknown, OzonError, Throttled
+from .rate_limit import RateLimiter, ThrottleStreak
 
-#: Rest after a 429 that names no time, and after `Circle is open`, which clears "in minutes" (API.md §1).
-DEFAULT_RETRY_AFTER = 2.0
-CIRCLE_OPEN_RETRY_AFTER = 60.0
-LONGEST_RETRY_AFTER = 3600.0
-#: How much of an error text is kept.
-MESSAGE_LIMIT = 300
-_NOT_JSON = object()
-
-#: gRPC codes that Ozon puts into error bodies (API.md §1).
-_PERMISSION_DENIED = 7
-_RESOURCE_EXHAUSTED = 8
-_UNAUTHENTICATED = 16
-
-#: Parts of Ozon's authentication texts; a 403 with any other text is a missing role.
-_KEY_WORDS = ("api-key", "client-id", "company is blocked", "offer not signed", "deactivated")
+#: The pauses between the tries of a call that only reads, in seconds; there is one try more than pauses.
+READ_PAUSES = (0.3, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +40,11 @@ class ApiCall:
 class Transport:
     """Sends a JSON body to a path and returns the decoded answer, or raises an :class:`OzonError`.
 
+    :param httpx.Client http: with Ozon's address and the seller's headers.
+    :param RateLimiter limiter: of this seller.
+    :param ThrottleStreak streak: of this seller.
+    :param observer: called with an :class:`ApiCall` after every exchange.
+
     An error is never chained to what caused it: the causes hold the request and the answer, and with them
     the key and the codes.
     """
@@ -75,12 +53,29 @@ class Transport:
         self,
         http: httpx.Client,
         limiter: RateLimiter,
+        streak: ThrottleStreak,
         observer: Callable[[ApiCall], None] | None = None,
     ):
         self._http = http
         self._limiter = limiter
+        self._streak = streak
         self._observer = observer
         self._key = http.headers.get("Api-Key", "")
+
+    def read(
+        self, path: str, body: dict[str, Any] | None = None, posting_numbers: Iterable[str] = ()
+    ) -> Any:
+        """A call that changes nothing, repeated on a passing fault; otherwise as :meth:`post`."""
+        for pause in READ_PAUSES:
+            try:
+                return self.post(path, body, posting_numbers=posting_numbers)
+            except Throttled as throttled:
+                # A short rest is waited out (the limiter knows of it), a long one is the caller's to plan.
+                if throttled.retry_after > pause + 2.0:
+                    raise
+            except (NotSent, OutcomeUnknown):
+                time.sleep(pause)
+        return self.post(path, body, posting_numbers=posting_numbers)
 
     def post(
         self,
@@ -89,9 +84,11 @@ class Transport:
         secrets: Iterable[str] = (),
         posting_numbers: Iterable[str] = (),
     ) -> Any:
-        """
+        """One call, made once.
+
         :param secrets: texts in `body` that must not appear in an error, should Ozon echo them.
         :param posting_numbers: the postings that the call is made for, for the observer.
+        :return: the decoded answer.
         :raise OzonError: by meaning, and with the method's path; see :mod:`.errors`.
         """
         self._limiter.acquire(path)
@@ -100,14 +97,14 @@ class Transport:
         error: OzonError | None = None
         try:
             response = self._exchange(path, body)
-            return _answer(response, [self._key, *secrets])
+            content = content_of(response, [self._key, *secrets])
+            self._streak.went_well(started)
+            return content
         except OzonError as caught:
             error = caught
             error.method = path
-            if isinstance(caught, Throttled) and caught.method_only:
-                self._limiter.close(path, caught.retry_after)
-            elif isinstance(caught, Throttled):
-                self._limiter.rest(caught.retry_after)
+            if isinstance(caught, Throttled):
+                self._rest(path, caught, started)
             raise
         finally:
             if self._observer:
@@ -120,6 +117,15 @@ class Transport:
                     tuple(posting_numbers),
                 ))
 
+    def _rest(self, path: str, throttled: Throttled, sent_at: float) -> None:
+        """Have the limiter keep the rest that Ozon asked for, or one of our choice."""
+        if throttled.method_only:
+            self._limiter.close(path, throttled.retry_after)
+            return
+        if not throttled.timed:
+            throttled.retry_after = self._streak.rest_after(sent_at)
+        self._limiter.rest(throttled.retry_after)
+
     def _exchange(self, path: str, body: dict[str, Any] | None) -> httpx.Response:
         problem: OzonError
         try:
@@ -131,76 +137,3 @@ class Transport:
         except httpx.HTTPError as error:
             problem = OutcomeUnknown(f"no answer from Ozon ({type(error).__name__})")
         raise problem
-
-
-def _answer(response: httpx.Response, secrets: Iterable[str]) -> Any:
-    if response.status_code != httpx.codes.OK:
-        raise _error_of(response, secrets)
-    answer = _json(response)
-    if answer is _NOT_JSON:
-        raise MalformedAnswer("$", "expected JSON", http_status=response.status_code)
-    return answer
-
-
-def _json(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        return _NOT_JSON
-
-
-def _error_of(response: httpx.Response, secrets: Iterable[str]) -> OzonError:
-    """The error class for an answer that is not 200: by status, gRPC code and text, in that order."""
-    status = response.status_code
-    code, message = _error_body(response, secrets)
-    lowered = message.lower()
-    if "circle is open" in lowered:
-        pause = _retry_after(response, CIRCLE_OPEN_RETRY_AFTER)
-        return Throttled(message, retry_after=pause, method_only=True, http_status=status)
-    if status == 429 or code == _RESOURCE_EXHAUSTED:
-        pause = _retry_after(response, DEFAULT_RETRY_AFTER)
-        return Throttled(message, retry_after=pause, http_status=status)
-    if "obsolete method" in lowered or (status == 404 and code is None):
-        return MethodGone(message, http_status=status)
-    if status >= 500 or status in (408, 409):
-        return OutcomeUnknown(message, http_status=status)
-    denied = status in (401, 403) or code in (_PERMISSION_DENIED, _UNAUTHENTICATED)
-    if denied or "client-id header" in lowered:
-        return _credential_error(status, message)
-    if 400 <= status < 500:
-        return Refused(message, word=word_in(message), http_status=status)
-    return MalformedAnswer("$", f"unexpected HTTP status {status}", http_status=status)
-
-
-def _credential_error(status: int, message: str) -> OzonError:
-    lowered = message.lower()
-    if "missing a required role" in lowered:
-        return RoleMissing(message, http_status=status)
-    if "expired" in lowered:
-        return KeyExpired(message, http_status=status)
-    if status == 401 or any(word in lowered for word in _KEY_WORDS):
-        return AuthenticationError(message, http_status=status)
-    return RoleMissing(message, http_status=status)
-
-
-def _error_body(response: httpx.Response, secrets: Iterable[str]) -> tuple[int | None, str]:
-    """The gRPC code and text of an `rpcStatus` body; (None, text) where the body is something else."""
-    body = _json(response)
-    if isinstance(body, dict):
-        code, message = body.get("code"), body.get("message")
-    else:
-        page = response.text.lstrip()
-        code, message = None, "" if page.startswith("<") else page
-    text = message if isinstance(message, str) else ""
-    # Blotted before it is cut, lest half a secret remain at the end.
-    text = re.sub(r"\s+", " ", without_secrets(text, secrets)).strip()[:MESSAGE_LIMIT]
-    return code if isinstance(code, int) else None, text or f"HTTP {response.status_code}"
-
-
-def _retry_after(response: httpx.Response, default: float) -> float:
-    """Seconds to rest, by the answer's `Retry-After` where it has a usable one."""
-    try:
-        seconds = float(response.headers.get("Retry-After", ""))
-    except ValueError:
-        return default
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER) if math.isfinite(seconds) else default

@@ -26,7 +26,7 @@ def calls():
 @pytest.fixture
 def client(api, calls, monkeypatch):
     """A client whose pauses between repetitions are nothing, and which never has to wait for its turn."""
-    monkeypatch.setattr("connector.client.READ_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("connector.transport.READ_PAUSES", (0.0, 0.0))
     with OzonClient(
         "12345", API_KEY, api.url, read_timeout=2.0, requests_per_second=10_000, observer=calls.append
     ) as ozon:

@@ -6,6 +6,7 @@ import pytest
 from seller_api import Answer, error_body
 
 from connector import Action, Call, Outcome, RoleMissing, perform
+from connector.api import shipping
 
 
 def accepted(path, body):
@@ -108,6 +109,46 @@ def test_an_unknown_outcome_of_a_list_is_unknown_for_all_and_not_repeated(api, c
     outcomes = outcomes_of(perform(client, [Call(Action.DELIVERED, f"p-{index}") for index in range(5)]))
     assert {one.result.outcome for one in outcomes.values()} == {Outcome.UNKNOWN}
     assert len(api.received) == 1
+
+
+def test_an_error_of_ours_is_an_unknown_outcome_of_its_own(api, client, monkeypatch):
+    """The request may have left; and nobody else's outcome is lost."""
+    parse = shipping.parse_ship_result
+
+    def fail(answer, posting_number):
+        if posting_number == "bad":
+            raise TypeError(answer)
+        return parse(answer, posting_number)
+
+    monkeypatch.setattr(shipping, "parse_ship_result", fail)
+    api.handler = accepted
+    outcomes = outcomes_of(perform(client, [
+        Call(Action.ASSEMBLE, number, quantities={7: 1}) for number in ("good", "bad", "fine")
+    ]))
+    told = {number: one.result.outcome for (number, _action), one in outcomes.items()}
+    assert told == {"good": Outcome.ACCEPTED, "bad": Outcome.UNKNOWN, "fine": Outcome.ACCEPTED}
+    assert outcomes["bad", Action.ASSEMBLE].result.message == "internal error (TypeError)"
+
+
+def test_a_cutoff_without_date_is_not_sent(api, client):
+    (outcome,) = outcomes_of(perform(client, [Call(Action.SET_CUTOFF, "p-1")])).values()
+    assert outcome.result.outcome is Outcome.NOT_SENT
+    assert api.received == []
+
+
+@pytest.mark.parametrize(("message", "done"), [
+    ("posting is in status done", True),
+    ("Загрузка невозможна: отправление в статусе done", True),
+    ("Status: DONE", True),
+    ("nothing was done_yet, abandoned", False),
+    ("HAS_INCORRECT_STATUS", False),
+])
+def test_a_refusal_that_says_the_posting_is_finished(api, client, message, done):
+    """It proves nothing about these codes, in English as in Russian (OZON.md §4.2, §12.7)."""
+    api.answer(Answer(error_body(9, message), 400))
+    (outcome,) = outcomes_of(perform(client, [Call(Action.UPLOAD_CODES, "p-1", codes={7: ["A"]})])).values()
+    assert outcome.result.outcome is Outcome.REFUSED
+    assert outcome.result.says_done is done
 
 
 def test_refusals_inside_a_200(api, client):

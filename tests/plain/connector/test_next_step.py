@@ -77,6 +77,17 @@ CASES = [
     case("Ozon is assembling", "rfbs", "awaiting_packaging", "ship ship_async_in_process",
          DELIVERED, "wait:ozon_working"),
     case("not offered", "rfbs", "awaiting_packaging", "cancel", DELIVERED, "wait:not_offered"),
+    case("nothing offered at all: by status", "rfbs", "awaiting_packaging", "", DELIVERED, "assemble"),
+    case("nothing offered, refused here", "rfbs", "awaiting_packaging", "",
+         DELIVERED, "wait:not_offered", {"refused": {Action.ASSEMBLE}}),
+    case("nothing offered, data are missing", "rfbs", "awaiting_packaging", "",
+         DELIVERED, "stop:requirements", {"requirements": ("products_requiring_gtd",)}),
+    case("untold, data are missing", "rfbs", "awaiting_packaging", UNTOLD,
+         DELIVERED, "stop:requirements", {"requirements": ("products_requiring_gtd",)}),
+    case("untold, data were missing, but assembled", "rfbs", "awaiting_deliver", UNTOLD,
+         UNTRACKED, "delivering", {"requirements": ("products_requiring_gtd",)}),
+    case("only that Ozon is assembling", "rfbs", "awaiting_packaging", "ship_async_in_process",
+         DELIVERED, "wait:ozon_working"),
     case("offered, yet refused here", "rfbs", "awaiting_packaging", "ship",
          DELIVERED, "wait:not_offered", {"refused": {Action.ASSEMBLE}}),
     case("data of the goods are missing", "rfbs", "awaiting_packaging", "cancel",
@@ -106,6 +117,14 @@ CASES = [
          DELIVERED, "set_cutoff"),
     case("no date wanted, none needed", "rfbs", "awaiting_packaging", "ship set_cutoff",
          DELIVERED, "assemble"),
+    case("untold: a later date is tried first", "rfbs", "awaiting_packaging", UNTOLD, PRESALE, "set_cutoff"),
+    case("nothing offered: a later date is tried first", "rfbs", "awaiting_packaging", "",
+         PRESALE, "set_cutoff"),
+    case("untold: a later date was refused", "rfbs", "awaiting_packaging", UNTOLD,
+         PRESALE, "assemble", {"refused": {Action.SET_CUTOFF}}),
+    case("untold: no date for what Ozon delivers", "fbs", "awaiting_packaging", UNTOLD, PRESALE, "assemble"),
+    case("untold: no date that nobody wants", "rfbs", "awaiting_packaging", UNTOLD,
+         ASSEMBLED, "wait:not_offered", {"refused": {Action.ASSEMBLE}}),
     case("assembled: too late for a date", "rfbs", "awaiting_deliver", "set_cutoff", PRESALE, "done"),
 
     # --- rFBS: tracking number
@@ -135,6 +154,8 @@ CASES = [
     # --- rFBS: on the way
     case("under way by status", "rfbs", "awaiting_deliver", UNTOLD, UNTRACKED, "delivering"),
     case("nothing on offer", "rfbs", "awaiting_deliver", "cancel", UNTRACKED, "wait:not_offered"),
+    case("nothing offered at all: under way by status", "rfbs", "awaiting_deliver", "", UNTRACKED, "delivering"),
+    case("nothing offered at all: the end by status", "rfbs", "delivering", "", UNTRACKED, "delivered"),
     case("the end at once", "rfbs", "delivering", "non_int_last_mile non_int_delivered",
          UNTRACKED, "delivered"),
     case("the last mile first", "rfbs", "delivering", "non_int_last_mile", UNTRACKED, "last_mile"),
@@ -173,6 +194,15 @@ CASES = [
     case("cancelled, whatever is offered", "rfbs", "cancelled", "ship non_int_delivering",
          DELIVERED, "stop:cancelled"),
     case("being split", "fbs", "cancelled_from_split_pending", "ship", ASSEMBLED, "stop:cancelled"),
+    case("on its way back", "rfbs", "delivering", "non_int_delivered",
+         DELIVERED, "stop:returning", {"substatus": "posting_returned_to_warehouse"}),
+    case("on its way back, though it was under way", "rfbs", "delivering", UNTOLD,
+         DELIVERING, "stop:returning", {"substatus": "posting_returned_to_warehouse"}),
+    case("came back and is cancelled", "rfbs", "cancelled", UNTOLD,
+         DELIVERED, "stop:cancelled", {"substatus": "posting_returned_to_warehouse"}),
+    case("cancelled, by the substatus alone", "rfbs", "delivering", "non_int_delivered",
+         DELIVERED, "stop:cancelled", {"substatus": "posting_cancelled"}),
+    case("the other spelling of cancelled", "digital", "canceled", UNTOLD, CODES, "stop:cancelled"),
     case("disputed", "rfbs", "arbitration", "awaiting_delivery", DELIVERED, "stop:disputed"),
     case("the buyer disputes", "rfbs", "client_arbitration", "", DELIVERED, "stop:disputed"),
     case("not accepted at the sorting centre", "fbs", "not_accepted", "", ASSEMBLED, "stop:disputed"),
@@ -214,7 +244,7 @@ class World:
     """A posting on an Ozon with habits of its own; acts have their effect at once."""
 
     posting: PostingSnapshot
-    tells_actions: bool
+    actions: str  # told | empty | absent
     tracking_at: str  # status from which a tracking number is taken
     last_mile: str  # optional | required | none
     date_first: bool  # wants a shipping date before it lets the posting be assembled
@@ -223,7 +253,7 @@ class World:
     codes_taken: int
 
     def observe(self):
-        actions = frozenset(self._offers()) if self.tells_actions else None
+        actions = {"told": frozenset(self._offers()), "empty": frozenset(), "absent": None}[self.actions]
         return replace(self.posting, actions=actions)
 
     def _offers(self):
@@ -294,7 +324,10 @@ STATUSES = [
     "awaiting_registration", "acceptance_in_progress", "awaiting_approve", "awaiting_packaging",
     "awaiting_deliver", "delivering", "driver_pickup", "delivered", "cancelled", "arbitration", "teleported",
 ]
-SUBSTATUSES = ["", "ship_failed", "posting_conditionally_delivered", "posting_in_courier_service", "future"]
+SUBSTATUSES = [
+    "", "posting_returned_to_warehouse", "posting_canceled", "ship_failed", "posting_conditionally_delivered",
+    "posting_in_courier_service", "future",
+]
 SCHEMES = ["digital", "rfbs", "rfbs_integrated", "fbs", "unknown"]
 
 worlds = st.builds(
@@ -304,7 +337,7 @@ worlds = st.builds(
         substatus=st.sampled_from(SUBSTATUSES), ship_by=st.sampled_from([None, TODAY, LATER]),
         tracking_number=st.sampled_from(["", "OTHER"]), codes=st.integers(0, 3),
     ),
-    tells_actions=st.booleans(),
+    actions=st.sampled_from(["told", "empty", "absent"]),
     tracking_at=st.sampled_from(["awaiting_deliver", "delivering", "never"]),
     last_mile=st.sampled_from(["optional", "required", "none"]),
     date_first=st.booleans(),
@@ -355,7 +388,7 @@ def test_obeying_comes_to_an_end(world, goal):
 def test_where_nothing_is_refused_a_posting_to_be_assembled_gets_there(world, tracking):
     world.posting = replace(world.posting, scheme="rfbs", status="awaiting_packaging", substatus="")
     world.refuses = frozenset()
-    world.tells_actions = True
+    world.actions = "told"
     goal = Goal("delivered", tracking)
     for _ in range(8):
         decision = next_step(world.observe(), goal)
@@ -373,6 +406,6 @@ def test_words_of_the_future_are_left_alone(status, substatus, actions, goal):
     seen = replace(posting("rfbs", status, substatus=substatus), actions=actions)
     if seen.stage == "unknown":
         assert told(next_step(seen, goal)) == "stop:unknown_status"
-    actions = frozenset(f"x_{action}" for action in actions)
+    actions = frozenset(f"x_{action}" for action in actions | {"beam_up"})
     seen = replace(seen, status="awaiting_packaging", substatus="", actions=actions)
     assert next_step(seen, goal).verdict is Verdict.WAIT

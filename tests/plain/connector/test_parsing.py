@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import connector
-from connector import MalformedAnswer, Outcome
+from connector import ACTIVE_STAGES, STAGE_ORDER, MalformedAnswer, Outcome, reached
 from connector.parsing import parse_page, parse_posting, unwrapped
 from connector.reading import Node
 from connector.results import parse_codes_receipt, parse_flag_result, parse_ship_result, parse_status_results
@@ -30,9 +30,9 @@ LISTS = {
     "v4_posting_fbs_list": "fbs",
     "v4_posting_fbs_unfulfilled_list": "fbs",
     "v2_posting_digital_list": "digital",
-    "v3_posting_fbo_list": "digital",
+    "v3_posting_fbo_list": "fbo",
 }
-GETS = {"v3_posting_fbs_get": "fbs", "v2_posting_fbo_get": "digital"}
+GETS = {"v3_posting_fbs_get": "fbs", "v2_posting_fbo_get": "fbo"}
 STATUS_CALLS = (
     "v2_fbs_posting_delivering", "v2_fbs_posting_last-mile", "v2_fbs_posting_delivered",
     "v2_fbs_posting_tracking-number_set",
@@ -108,7 +108,8 @@ def test_official_list(name):
     for posting in page.postings:
         assert posting.order_number
         assert posting.stage != "unknown"
-        assert posting.scheme == ("digital" if LISTS[name] == "digital" else "fbs")
+        assert posting.scheme == ("fbs" if LISTS[name] == "fbs" else "digital")
+        assert posting.codes_told == (LISTS[name] == "fbo")
         assert posting.created_at
         for line in posting.lines:
             assert line.sku and line.offer_id and line.name and line.quantity and line.price
@@ -124,7 +125,7 @@ def test_official_shapes_tell_the_same():
     assert listed.ship_by and got.ship_by
     assert listed.actions is None and got.offers("ship")
     assert listed.requirements and not got.requirements
-    assert listed.warehouse_name and got.warehouse_name
+    assert listed.delivery_method and got.delivery_method
 
 
 @needs_examples
@@ -422,6 +423,11 @@ def test_nothing_personal_in_a_repr():
     assert not any(secret in repr(told) for secret in ("Ivan", "+7999", "Perm", "CODE"))
 
 
+def test_what_is_on_its_way_back_counts_for_nothing():
+    assert "returning" in ACTIVE_STAGES, "Ozon may still change it"
+    assert not any(reached("returning", goal) for goal in STAGE_ORDER)
+
+
 @pytest.mark.parametrize(("status", "substatus", "stage"), [
     ("awaiting_packaging", "posting_created", "awaiting"),
     ("awaiting_registration", "posting_awaiting_registration", "awaiting"),
@@ -437,6 +443,15 @@ def test_nothing_personal_in_a_repr():
     ("delivered", "", "delivered"),
     ("done", "", "delivered"),
     ("cancelled", "posting_canceled", "cancelled"),
+    ("cancelled", "posting_cancelled", "cancelled"),
+    ("canceled", "posting_canceled", "cancelled"),
+    ("canceled", "", "cancelled"),
+    ("cancelled", "posting_in_pickup_point", "cancelled"),
+    ("cancelled", "posting_returned_to_warehouse", "cancelled"),
+    ("delivering", "posting_canceled", "cancelled"),
+    ("delivering", "posting_cancelled", "cancelled"),
+    ("delivering", "posting_returned_to_warehouse", "returning"),
+    ("driver_pickup", "posting_returned_to_warehouse", "returning"),
     ("cancelled_from_split_pending", "", "cancelled"),
     ("arbitration", "posting_in_arbitration", "disputed"),
     ("client_arbitration", "", "disputed"),

@@ -1,0 +1,40 @@
+"""Ozon's methods: their paths, and the limits that Ozon sets to one request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final, Literal
+
+#: A list of postings: `digital` those that wait for codes (OZON.md §4.1), `fbo` digital ones in any status (§4.5),
+#: `fbs` all FBS and rFBS ones in any status (§2.1).
+Family = Literal["digital", "fbo", "fbs"]
+
+ROLES: Final = "/v1/roles"
+SELLER_INFO: Final = "/v1/seller/info"
+DIGITAL_LIST: Final = "/v2/posting/digital/list"
+CODES_UPLOAD: Final = "/v1/posting/digital/codes/upload"
+FBO_LIST: Final = "/v3/posting/fbo/list"
+FBO_GET: Final = "/v2/posting/fbo/get"
+FBS_LIST: Final = "/v4/posting/fbs/list"
+FBS_GET: Final = "/v3/posting/fbs/get"
+FBS_SHIP: Final = "/v4/posting/fbs/ship"
+TRACKING_SET: Final = "/v2/fbs/posting/tracking-number/set"
+DELIVERING: Final = "/v2/fbs/posting/delivering"
+LAST_MILE: Final = "/v2/fbs/posting/last-mile"
+DELIVERED: Final = "/v2/fbs/posting/delivered"
+CUTOFF_SET: Final = "/v1/posting/cutoff/set"
+
+#: What a key must be allowed to call for postings of each kind; reading can do without `FBO_GET`.
+DIGITAL_METHODS: Final = (DIGITAL_LIST, CODES_UPLOAD, FBO_LIST)
+FBS_METHODS: Final = (
+    FBS_LIST, FBS_GET, FBS_SHIP, TRACKING_SET, DELIVERING, LAST_MILE, DELIVERED, CUTOFF_SET,
+)
+LISTS: Final[dict[Family, str]] = {"digital": DIGITAL_LIST, "fbo": FBO_LIST, "fbs": FBS_LIST}
+GETS: Final[dict[Family, str]] = {"fbo": FBO_GET, "fbs": FBS_GET}
+
+#: Postings on one page of a list (OZON.md §2.1), and numbers in one filter that we ask for.
+PAGE_SIZE: Final = 100
+#: Postings in one rFBS status call (OZON.md §3.4) and in one tracking call (§3.5).
+STATUS_CHUNK: Final = 20
+#: Ozon refuses windows of more than a year (OZON.md §2.1, §4.5).
+LONGEST_WINDOW: Final = timedelta(days=360)

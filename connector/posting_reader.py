@@ -1,0 +1,274 @@
+"""Reading postings again: which methods may show a posting, and what to believe where two of them do.
+
+Digital postings are shown by the FBO list in any status, but perhaps not while they wait for codes; those
+that wait are shown by the digital list, the only one that tells how many codes Ozon wants, but that shows no
+codes (OZON.md §4.1, §4.5, §12.1). All others are shown by the FBS list. What no list shows is asked for by
+its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from .errors import MalformedAnswer, MethodGone, OutcomeUnknown, OzonError, Refused, RoleMissing
+from .methods import LONGEST_WINDOW, Family
+from .posting_requests import in_hundreds, numbers_filter, request_page, request_posting, window
+from .readings import Readings
+from .snapshot import BrokenPosting, PostingLine, PostingReference, PostingSnapshot
+from .transport import Transport
+
+#: Pages of one list that are read for one hundred postings: more than all postings of a hundred orders fill.
+PAGES_LIMIT = 20
+#: After so many single postings without a usable answer, one after the other, no further one is asked for.
+FAULTS_LIMIT = 3
+
+
+class PostingReader:
+    """One reading of some postings: what was asked for, and what has come of it so far.
+
+    Whatever goes wrong with one posting goes to `broken` or leaves it unseen; only what concerns the whole
+    account is raised.
+
+    :param Transport transport: of the client.
+    :param references: of the postings; an order's other postings are ignored where they come along.
+    """
+
+    def __init__(self, transport: Transport, references: Sequence[PostingReference]):
+        self._transport = transport
+        self._references = {reference.posting_number: reference for reference in references}
+        self._snapshots: dict[str, PostingSnapshot] = {}
+        self._broken: dict[str, BrokenPosting] = {}
+        self._forbidden: dict[Family, RoleMissing] = {}
+
+    # === THE TWO WAYS TO READ === #
+
+    def read(self) -> Readings:
+        """Read postings of which scheme and date are known, a hundred a call as far as the lists go.
+
+        :rtype: Readings
+        :raise OzonError: if Ozon cannot be asked at all, or the key may not read postings of this scheme.
+        """
+        self._ask_list("fbs", self._of_schemes("rfbs", "rfbs_integrated", "fbs", "unknown"))
+        digital = self._of_schemes("digital", "unknown")
+        self._ask_list("fbo", [reference for reference in digital if self._is_unseen(reference)])
+        self._ask_list("digital", [
+            reference for reference in digital if self._is_unseen(reference) or self._waits_for_codes(reference)
+        ])
+        if {"fbs", "fbo"} <= self._forbidden.keys():
+            raise self._forbidden["fbs"]
+        self._ask_singly("fbs", [
+            reference for reference in self._references.values()
+            if self._is_vague(reference) or (reference.scheme != "digital" and self._is_unseen(reference))
+        ])
+        self._ask_singly("fbo", [reference for reference in digital if self._is_unseen(reference)])
+        return self._readings()
+
+    def find(self) -> Readings:
+        """Read a posting of which nothing but the number is known.
+
+        :rtype: Readings
+        :raise RoleMissing: if the key may read neither kind of posting.
+        :raise OzonError: if Ozon cannot be asked at all, or gives no answer.
+        """
+        [reference] = self._references.values()
+        self._try("fbs", self._ask_for, reference)
+        if self._is_unseen(reference):
+            self._try("fbo", self._ask_for, reference)
+        if self._is_unseen(reference) or self._waits_for_codes(reference):
+            self._try("digital", self._look_among_waiting, reference)
+        if self._is_unseen(reference) and {"fbs", "fbo", "digital"} <= self._forbidden.keys():
+            raise self._forbidden["fbs"]
+        return self._readings()
+
+    # === LISTS === #
+
+    def _ask_list(self, family: Family, references: Iterable[PostingReference]) -> None:
+        """Have a list show some postings.
+
+        :raise RoleMissing: if they are of this family for certain.
+        """
+        for group in in_hundreds(references):
+            try:
+                self._ask_group(family, group)
+            except RoleMissing as error:
+                if any(reference.scheme != "unknown" for reference in group):
+                    raise
+                self._forbidden[family] = error
+                return
+
+    def _ask_group(self, family: Family, group: list[PostingReference]) -> None:
+        """Have a list show one group; where Ozon fails at it, the posting that is to blame is found first."""
+        try:
+            self._ask_halved(family, group)
+        except OutcomeUnknown as error:
+            if error.http_status is None:
+                raise
+            self._ask_around_fault(family, group, error)
+
+    def _ask_halved(self, family: Family, group: list[PostingReference]) -> None:
+        """A list that Ozon refuses is halved until the posting that it dislikes is alone."""
+        try:
+            self._follow_pages(family, numbers_filter(family, group))
+        except Refused as refused:
+            if len(group) == 1:
+                self._break(group[0].posting_number, refused)
+                return
+            for half in _halves(group):
+                self._ask_halved(family, half)
+
+    def _ask_around_fault(
+        self, family: Family, group: list[PostingReference], fault: OutcomeUnknown
+    ) -> None:
+        """An answer may fail because of one posting in it; if both halves fail, it is Ozon that does.
+
+        :raise OutcomeUnknown: if it is Ozon.
+        """
+        while len(group) > 1:
+            failing = []
+            for half in _halves(group):
+                try:
+                    self._ask_halved(family, half)
+                except OutcomeUnknown:
+                    failing.append(half)
+            if not failing:
+                return
+            if len(failing) == 2:
+                raise fault
+            group = failing[0]
+        if len(self._references) == 1:
+            raise fault
+        self._break(group[0].posting_number, fault)
+
+    def _follow_pages(self, family: Family, filters: dict[str, Any]) -> None:
+        """Take in a list page by page. One that goes in circles is left: what it did not show stays unseen."""
+        seen = {""}
+        cursor = ""
+        for _page in range(PAGES_LIMIT):
+            page = request_page(self._transport, family, filters, cursor)
+            for snapshot in page.postings:
+                self._keep(family, snapshot)
+            for broken in page.broken:
+                self._break(broken.posting_number, broken.error)
+            cursor = page.cursor
+            if not page.has_next or cursor in seen:
+                return
+            seen.add(cursor)
+
+    # === SINGLE POSTINGS === #
+
+    def _ask_singly(self, family: Family, references: Iterable[PostingReference]) -> None:
+        faults: list[OutcomeUnknown] = []
+        for reference in references:
+            if len(faults) == FAULTS_LIMIT:
+                # It is hardly the postings' fault, and each may have cost a timeout.
+                self._break(reference.posting_number, faults[-1])
+                continue
+            try:
+                self._try(family, self._ask_for, reference)
+                faults.clear()
+            except OutcomeUnknown as fault:
+                faults.append(fault)
+                self._break(reference.posting_number, fault)
+
+    def _try(
+        self,
+        family: Family,
+        ask: Callable[[Family, PostingReference], None],
+        reference: PostingReference,
+    ) -> None:
+        """Ask one method for one posting. Where it says no, another method may know more."""
+        if family in self._forbidden:
+            return
+        try:
+            ask(family, reference)
+        except (Refused, MethodGone):
+            return
+        except RoleMissing as error:
+            self._forbidden[family] = error
+        except MalformedAnswer as error:
+            self._break(reference.posting_number, error)
+
+    def _ask_for(self, family: Family, reference: PostingReference) -> None:
+        self._keep(family, request_posting(self._transport, family, reference.posting_number))
+
+    def _look_among_waiting(self, family: Family, reference: PostingReference) -> None:
+        to = datetime.now(timezone.utc) + timedelta(days=1)
+        filters = {"posting_numbers": [reference.posting_number], **window(to - LONGEST_WINDOW, to)}
+        self._follow_pages(family, filters)
+
+    # === WHAT CAME === #
+
+    def _keep(self, family: Family, snapshot: PostingSnapshot) -> None:
+        number = snapshot.posting_number
+        if number not in self._references:
+            return
+        before = self._snapshots.get(number)
+        if family == "digital" and before:
+            snapshot = _with_codes_of(snapshot, before)
+        self._snapshots[number] = snapshot
+        self._broken.pop(number, None)
+
+    def _break(self, number: str, error: OzonError) -> None:
+        if number not in self._references:
+            return
+        self._snapshots.pop(number, None)
+        self._broken[number] = BrokenPosting(number, _as_malformed(error))
+
+    def _of_schemes(self, *schemes: str) -> list[PostingReference]:
+        return [reference for reference in self._references.values() if reference.scheme in schemes]
+
+    def _is_unseen(self, reference: PostingReference) -> bool:
+        number = reference.posting_number
+        return number not in self._snapshots and number not in self._broken
+
+    def _waits_for_codes(self, reference: PostingReference) -> bool:
+        snapshot = self._snapshots.get(reference.posting_number)
+        return snapshot is not None and snapshot.scheme == "digital" and snapshot.stage == "awaiting"
+
+    def _is_vague(self, reference: PostingReference) -> bool:
+        """Whether the list may have left out what Ozon allows: an rFBS posting that waits for us offers nothing.
+
+        While Ozon works on a call it offers nothing either; then the single look says so again.
+        """
+        snapshot = self._snapshots.get(reference.posting_number)
+        if snapshot is None or snapshot.scheme != "rfbs" or snapshot.actions != frozenset():
+            return False
+        return snapshot.stage in ("awaiting", "assembled", "delivering")
+
+    def _readings(self) -> Readings:
+        unseen = self._references.keys() - self._snapshots.keys() - self._broken.keys()
+        return Readings(self._snapshots, self._broken, frozenset(unseen))
+
+
+def _halves(group: list[PostingReference]) -> tuple[list[PostingReference], list[PostingReference]]:
+    middle = len(group) // 2
+    return group[:middle], group[middle:]
+
+
+def _with_codes_of(waiting: PostingSnapshot, shown: PostingSnapshot) -> PostingSnapshot:
+    """What the digital list shows of a posting, with the codes that an FBO method shows of it."""
+    codes: dict[int, tuple[str, ...]] = {}
+    for line in shown.lines:
+        codes[line.sku] = codes.get(line.sku, ()) + line.digital_codes
+    lines = [_line_with(line, codes.pop(line.sku, ())) for line in waiting.lines]
+    skus = {line.sku for line in waiting.lines}
+    # An article that wants no more codes may be missing in the list of what waits.
+    lines += [line for line in shown.lines if line.sku not in skus]
+    return replace(waiting, lines=tuple(lines), codes_told=shown.codes_told)
+
+
+def _line_with(line: PostingLine, codes: tuple[str, ...]) -> PostingLine:
+    return replace(line, digital_codes=codes) if codes else line
+
+
+def _as_malformed(error: OzonError) -> MalformedAnswer:
+    """The error of one posting: which field was wrong, or what kind of error there was; never Ozon's words."""
+    if isinstance(error, MalformedAnswer):
+        return error
+    status = f", HTTP {error.http_status}" if error.http_status else ""
+    malformed = MalformedAnswer("$", f"no usable answer ({type(error).__name__}{status})")
+    malformed.method = error.method
+    return malformed

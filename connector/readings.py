@@ -1,0 +1,31 @@
+"""What came of reading some postings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .snapshot import BrokenPosting, PostingPage, PostingSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What Ozon showed of the postings that were asked for, and of no others.
+
+    :ivar dict snapshots: PostingSnapshot by posting number.
+    :ivar dict broken: BrokenPosting by posting number: whatever went wrong with this one posting.
+    :ivar frozenset unseen: numbers that no method showed. That is no proof that the posting does not exist.
+    """
+
+    snapshots: dict[str, PostingSnapshot] = field(default_factory=dict)
+    broken: dict[str, BrokenPosting] = field(default_factory=dict)
+    unseen: frozenset[str] = frozenset()
+
+    def __contains__(self, posting_number: str) -> bool:
+        return posting_number in self.snapshots or posting_number in self.broken
+
+    def page(self) -> PostingPage:
+        """All of it as one page of a list, for whoever takes in pages.
+
+        :rtype: PostingPage
+        """
+        return PostingPage(tuple(self.snapshots.values()), tuple(self.broken.values()), "", False)
