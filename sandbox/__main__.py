@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 
+from .dialects import KNOWN, dialect_of, read_names
 from .model.options import ServerOptions
 from .seed import seed_demo
 from .server import DEFAULT_API_KEY, DEFAULT_CLIENT_ID, SandboxServer
@@ -19,10 +20,21 @@ def read_arguments(arguments=None):
     parser.add_argument("--seed-demo", action="store_true", help="start with some postings")
     parser.add_argument("--delay", type=float, default=0.5, help="seconds until a change shows")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds of every answer")
-    parser.add_argument("--wrap-v4", action="store_true", help="v4 lists inside «result»")
+    parser.add_argument(
+        "--dialect",
+        action="append",
+        default=[],
+        metavar="NAME[,NAME]",
+        help=f"how Ozon answers what its documents leave open; may be repeated: {', '.join(KNOWN)}",
+    )
     parser.add_argument("--client-id", default=DEFAULT_CLIENT_ID)
     parser.add_argument("--api-key", default=DEFAULT_API_KEY)
-    return parser.parse_args(arguments)
+    read = parser.parse_args(arguments)
+    try:
+        dialect_of(read_names(read.dialect))
+    except ValueError as error:
+        parser.error(str(error))
+    return read
 
 
 def main():
@@ -34,7 +46,8 @@ def main():
         journal=arguments.journal,
         client_id=arguments.client_id,
         api_key=arguments.api_key,
-        options=ServerOptions(delay=arguments.delay, latency=arguments.latency, wrap_v4=arguments.wrap_v4),
+        options=ServerOptions(delay=arguments.delay, latency=arguments.latency),
+        dialects=arguments.dialect,
     )
     if arguments.seed_demo:
         seed_demo(server.state)

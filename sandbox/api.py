@@ -137,8 +137,14 @@ class SellerApi:
         remaining = traffic.arrive(exchange.arrived, limit)
         exchange.headers["Ratelimit-Remaining"] = str(max(remaining, 0))
         if remaining < 0:
-            exchange.headers["Retry-After"] = "1"
-            raise RpcError(RESOURCE_EXHAUSTED, "You have reached request rate limit per second")
+            raise self._too_many(exchange, 1)
+
+    def _too_many(self, exchange, retry_after):
+        """:param float retry_after: seconds, said unless the dialect leaves them out
+        :rtype: RpcError"""
+        if self.state.dialect.throttle == "retry_after":
+            exchange.headers["Retry-After"] = str(math.ceil(retry_after))
+        return RpcError(RESOURCE_EXHAUSTED, "You have reached request rate limit per second")
 
     # === FAULTS AND ANSWER === #
 
@@ -167,9 +173,8 @@ class SellerApi:
         """:return: whether the fault keeps the request from having any effect
         :rtype: bool"""
         if fault.kind == "throttle":
-            exchange.headers["Retry-After"] = str(math.ceil(fault.retry_after))
             exchange.headers["Ratelimit-Remaining"] = "0"
-            raise RpcError(RESOURCE_EXHAUSTED, "You have reached request rate limit per second")
+            raise self._too_many(exchange, fault.retry_after)
         if fault.kind == "error_before":
             raise RpcError(INTERNAL, fault.message, fault.status)
         if fault.kind == "circle_open":
@@ -184,6 +189,8 @@ class SellerApi:
         refused = fault is not None and fault.kind == "refuse"
         with self.state.lock:
             self.state.settle()
+            if self.state.dialect.unknown_fields == "refused":
+                endpoint.documented.refuse_others(exchange.body)
             call = Call(
                 state=self.state,
                 seller=seller,

@@ -77,6 +77,7 @@ class SandboxServer:
     :param str host: the address to listen at; only a loopback one opens the control address
     :param Clock clock: time source; a frozen one makes delays a matter of `clock.advance()`
     :param ServerOptions options: behaviour
+    :param dialects: names of `dialects.KNOWN`
     :param str journal: path of the journal file
     :param str client_id: of the seller that exists from the start
     :param str api_key: that seller's key
@@ -91,8 +92,9 @@ class SandboxServer:
         journal=None,
         client_id=DEFAULT_CLIENT_ID,
         api_key=DEFAULT_API_KEY,
+        dialects=(),
     ):
-        self.state = SandboxState(clock, options)
+        self.state = SandboxState(clock, options, dialects)
         self.state.add_seller(client_id, api_key)
         self.client_id, self.api_key = str(client_id), api_key
         self._journal = Journal(journal)

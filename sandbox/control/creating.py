@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 from ..model.options import PostingOptions, update_options
-from ..model.posting import TERMINAL_STATUSES, Posting, PostingLine
+from ..model.posting import Posting, PostingLine
 from ..model.seller import REFUSALS, Role, Seller
 from ..model.warehouse import warehouse_for
-from ..rules.cancelling import cancelled_change
 from ..rules.schemes import SCHEMES, USUAL_SUBSTATUS
-from ..rules.shipping import assembled_changes
 from ..wire.moments import parse_moment
 
 # Codes are wanted within 24 hours of the order (API.md §4.2).
@@ -107,7 +105,7 @@ def _create_one(state, body):
             digital=digital,
         )
     state.add_posting(posting)
-    _schedule_own_course(state, posting)
+    state.plan(posting)
     return posting
 
 
@@ -135,6 +133,7 @@ def _build(state, body, scheme, seller):
         lines=[_line(product, seller.currency) for product in products],
         created_at=in_process_at,
         in_process_at=in_process_at,
+        changed_at=in_process_at,
         warehouse_id=warehouse_for(integration_type).warehouse_id,
         customer=_customer(body, scheme, serial),
         options=PostingOptions(),
@@ -192,17 +191,3 @@ def _default_customer(serial):
         "customer_email": f"buyer{serial}@example.com",
         "address": address,
     }
-
-
-def _schedule_own_course(state, posting):
-    """What Ozon will do with the posting without anybody calling."""
-    if posting.status in TERMINAL_STATUSES:
-        return
-    if posting.options.auto_assembly_after is not None:
-        due = state.clock.now() + timedelta(seconds=posting.options.auto_assembly_after)
-        delay = state.delay_of(posting)
-        state.schedule(posting, *assembled_changes(posting, due, delay, by="ozon"))
-    if posting.scheme == "digital" and state.options.digital_deadline_cancels:
-        reason = "Коды не переданы вовремя"
-        change = cancelled_change(posting, posting.code_deadline, "ozon", 0, reason)
-        state.schedule(posting, change)

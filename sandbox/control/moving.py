@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from ..model.options import update_options
-from ..model.posting import Change
-from ..rules.cancelling import INITIATORS, cancelled_change
+from ..model.posting import RETURNED, Change
+from ..rules.cancelling import INITIATORS, cancelled_change, returned_change
 from ..rules.schemes import USUAL_SUBSTATUS
 
 # Control words for places that are not a status of their own.
 SHORTCUTS = {
     "conditionally_delivered": ("delivering", "posting_conditionally_delivered"),
     "last_mile": ("delivering", "posting_in_courier_service"),
+    "returned": ("delivering", RETURNED),
     "ship_failed": ("awaiting_packaging", "ship_failed"),
 }
 
@@ -42,20 +43,23 @@ def move_postings(state, body):
 
 def _change(posting, body, due):
     status, substatus = SHORTCUTS.get(body["to"], (body["to"], None))
-    actor = body.get("by", "buyer" if status == "cancelled" else "ozon")
+    actor = body.get("by", "buyer" if status == "cancelled" or substatus == RETURNED else "ozon")
     if actor not in INITIATORS:
         raise ValueError(f"by is one of {', '.join(INITIATORS)}")
     if status == "cancelled":
         reason = body.get("reason", "Покупатель передумал")
         change = cancelled_change(posting, due, actor, int(body.get("reason_id", 0)), reason)
+    elif substatus == RETURNED:
+        reason = body.get("reason", "Покупатель не забрал заказ")
+        change = returned_change(posting, due, actor, int(body.get("reason_id", 665)), reason)
     else:
         fields = {
             "status": status,
             "substatus": substatus or USUAL_SUBSTATUS.get(status, posting.substatus),
         }
-        if status == "delivering" and not posting.delivering_date:
-            fields["delivering_date"] = fields["fact_delivery_date"] = due
         change = Change(due, f"moved to {body['to']}", actor, fields)
+    if status == "delivering" and not posting.delivering_date:
+        change.fields["delivering_date"] = change.fields["fact_delivery_date"] = due
     if "substatus" in body:
         change.fields["substatus"] = body["substatus"]
     if "tracking_number" in body:
@@ -71,4 +75,5 @@ def set_posting_options(state, body):
     postings = find_postings(state, body)
     for posting in postings:
         update_options(posting.options, body["options"])
+        state.plan(posting)
     return postings

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from werkzeug.wrappers import Response
 
+from ..dialects import KNOWN
 from ..model.options import update_options
 from ..record import full_record
 from ..wire.moments import format_exact
@@ -33,6 +34,7 @@ class ControlApi:
             "/control/posting-options": self.posting_options,
             "/control/move": self.move,
             "/control/options": self.options,
+            "/control/dialects": self.dialects,
             "/control/faults": self.faults,
             "/control/advance": self.advance,
             "/control/record": self.record,
@@ -110,6 +112,15 @@ class ControlApi:
         update_options(self.state.options, body)
         return asdict(self.state.options)
 
+    def dialects(self, method, body):
+        """POST: speak these instead. GET: what is spoken, and what can be."""
+        if method == "POST":
+            self.state.speak(_names(body["dialects"]))
+        return {
+            "spoken": list(self.state.spoken),
+            "known": {name: answer.sentence for name, answer in KNOWN.items()},
+        }
+
     def faults(self, method, body):
         """GET: rules in force. POST: add some. DELETE: drop all."""
         if method == "DELETE":
@@ -132,7 +143,7 @@ class ControlApi:
             postings = moving.find_postings(self.state, body)
         elif body.get("client_id"):
             postings = [p for p in postings if p.client_id == str(body["client_id"])]
-        return full_record(list(postings))
+        return full_record(list(postings), self.state.dialect)
 
     def counters(self, method, body):
         """Requests by method and client, throttled ones, the busiest second."""
@@ -142,6 +153,12 @@ class ControlApi:
 def _json(status, answer):
     text = json.dumps(answer, ensure_ascii=False)
     return Response(text, status=status, content_type="application/json")
+
+
+def _names(value):
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("dialects is a list of names")
+    return value
 
 
 def _numbers(postings):

@@ -2,10 +2,16 @@
 
 from ..errors import business
 from ..rules.cancelling import REASONS, cancelled_change, check_may_cancel, reasons_for
+from ..rules.words import is_cancelled
 from .registry import endpoint
 
 
-@endpoint("/v2/posting/fbs/cancel", "CancelFbsPostingRequest", refusable=True)
+@endpoint(
+    "/v2/posting/fbs/cancel",
+    "CancelFbsPostingRequest",
+    "posting_number cancel_reason_id cancel_reason_message",
+    refusable=True,
+)
 def cancel(call):
     """Cancel for the seller's reason."""
     posting = call.fbs_posting(call.fields.text("posting_number", required=True))
@@ -13,7 +19,7 @@ def cancel(call):
     message = call.fields.text("cancel_reason_message")
     if call.refusal:
         return {"result": False}
-    check_may_cancel(posting, reason_id, message, call.now)
+    check_may_cancel(posting, reason_id, message, call.state.dialect_for(posting), call.now)
     posting.accept(call.now, "cancel", cancel_reason_id=reason_id)
     due = call.now + call.state.delay_of(posting)
     reason = message or REASONS[reason_id][0]
@@ -37,7 +43,7 @@ def cancel_reason_list(call):
     }
 
 
-@endpoint("/v1/posting/fbs/cancel-reason", "CancelReasonRequest")
+@endpoint("/v1/posting/fbs/cancel-reason", "CancelReasonRequest", "related_posting_numbers")
 def cancel_reason(call):
     """The reasons that fit particular postings."""
     numbers = call.fields.texts("related_posting_numbers", minimum=1)
@@ -49,6 +55,6 @@ def _reasons(call, posting_number):
     reasons = [
         {"id": reason_id, "title": title, "type_id": initiator} for reason_id, title, initiator in reasons_for(posting)
     ]
-    if posting.status == "cancelled":
+    if is_cancelled(posting, call.state.dialect):
         raise business("POSTING_ALREADY_CANCELLED")
     return {"posting_number": posting_number, "reasons": reasons}

@@ -8,7 +8,7 @@ from .registry import endpoint
 LIST_MAX = 1000
 
 
-@endpoint("/v3/product/list", "GetProductListRequest")
+@endpoint("/v3/product/list", "GetProductListRequest", "filter(offer_id product_id skus visibility) last_id limit")
 def product_list(call):
     """A page of the catalogue; a filter object is required (API.md §5)."""
     wanted = call.fields.child("filter", required=True)
@@ -25,7 +25,7 @@ def product_list(call):
     return {"result": result}
 
 
-@endpoint("/v3/product/info/list", "GetProductInfoListRequest")
+@endpoint("/v3/product/info/list", "GetProductInfoListRequest", "offer_id product_id sku")
 def product_info_list(call):
     """Details; unknown ids just give fewer items (API.md §5)."""
     offer_ids = set(call.fields.texts("offer_id"))

@@ -3,21 +3,27 @@
 from ..errors import INVALID_ARGUMENT, RpcError
 from ..model.warehouse import WAREHOUSES
 from ..rules.schemes import is_digital
+from ..rules.words import kept_statuses, shown_status
 from ..wire import fbs_get_shape, fbs_list_shape
 from ..wire.paging import read_page, read_window, take_page
 from .registry import endpoint
 
-# Not shown as unfulfilled unless asked for by name: the document lists `cancelled` among the
-# statuses of that method, but not `delivered` (openapi.json, API.md §2.2).
-FULFILLED = frozenset({"delivered", "cancelled"})
+# What the lists have in common: filters, paging, and what can be asked for beside the posting itself.
+FILTER = "statuses warehouse_ids provider_ids delivery_method_ids last_changed_status_date(from to)"
+PAGE = "limit cursor sort_dir translit"
+WITH = "analytics_data barcodes financial_data legal_info"
 
 
-@endpoint("/v4/posting/fbs/list", "PostingFbsListRequest")
+@endpoint(
+    "/v4/posting/fbs/list",
+    "PostingFbsListRequest",
+    f"filter({FILTER} since to order_id order_numbers integration_type_flow is_blr_traceable) {PAGE} with({WITH})",
+)
 def fbs_list(call):
     """All FBS and rFBS postings of a window."""
     wanted = call.fields.child("filter", required=True)
     since, until = read_window(wanted, "since", "to")
-    fits = _both(_common_filter(wanted), _list_filter(wanted))
+    fits = _both(_common_filter(call, wanted), _list_filter(wanted))
     among = _among_orders(call, wanted)
     if among is None:
         among = _among_found(call, wanted)
@@ -25,21 +31,31 @@ def fbs_list(call):
     return _answer(call, page)
 
 
-@endpoint("/v4/posting/fbs/unfulfilled/list", "PostingFbsUnfulfilledListRequest")
+@endpoint(
+    "/v4/posting/fbs/unfulfilled/list",
+    "PostingFbsUnfulfilledListRequest",
+    f"filter({FILTER} cutoff_from cutoff_to delivering_date_from delivering_date_to) {PAGE} with({WITH})",
+)
 def unfulfilled_list(call):
-    """Everything that is not finished, by cutoff or by date of delivery (API.md §2.2)."""
+    """Everything that is not finished, by cutoff or by date of delivery (API.md §2.2). What is finished
+    shows if it is asked for by name: the document lists `cancelled` among the statuses of this method."""
     wanted = call.fields.child("filter")
-    fits = _both(_common_filter(wanted), _unfulfilled_filter(wanted))
+    fits = _both(_common_filter(call, wanted), _unfulfilled_filter(call, wanted))
     among = _among_found(call, wanted)
     page = take_page(read_page(call.fields), _index(call), None, None, fits, among)
     return _answer(call, page, count=len(page.postings))
 
 
-@endpoint("/v3/posting/fbs/get", "GetFbsPostingRequest")
+@endpoint(
+    "/v3/posting/fbs/get",
+    "GetFbsPostingRequest",
+    f"posting_number with({WITH} product_exemplars related_postings translit)",
+)
 def fbs_get(call):
     """One posting; this answer is always wrapped (API.md §2.3)."""
     posting = call.fbs_posting(call.fields.text("posting_number", required=True))
-    shape = fbs_get_shape.shape(posting, call.fields.child("with"), call.now, _related(call, posting))
+    dialect = call.state.dialect_for(posting)
+    shape = fbs_get_shape.shape(posting, call.fields.child("with"), dialect, call.now, _related(call, posting))
     return {"result": shape}
 
 
@@ -60,7 +76,7 @@ def _among_found(call, wanted):
     changed_from, changed_to = _changed_window(wanted)
     if changed_from or changed_to:
         return _index(call).changed_between(changed_from, changed_to)
-    return _index(call).with_status(wanted.texts("statuses"))
+    return _index(call).with_status(kept_statuses(wanted.texts("statuses"), call.state.dialect))
 
 
 def _both(first, second):
@@ -69,17 +85,19 @@ def _both(first, second):
 
 def _answer(call, page, **more):
     wanted = call.fields.child("with")
+    dialect_for = call.state.dialect_for
     answer = {
-        "postings": [fbs_list_shape.shape(p, wanted, call.now) for p in page.postings],
+        "postings": [fbs_list_shape.shape(p, wanted, dialect_for(p), call.now) for p in page.postings],
         "cursor": page.cursor,
         "has_next": page.has_next,
         **more,
     }
-    return {"result": answer} if call.state.options.wrap_v4 else answer
+    return {"result": answer} if call.state.dialect.wrapper == "wrapped" else answer
 
 
-def _common_filter(wanted):
+def _common_filter(call, wanted):
     """The filters that both lists have."""
+    dialect = call.state.dialect
     statuses = set(wanted.texts("statuses"))
     warehouses = set(wanted.integers("warehouse_ids"))
     providers = set(wanted.integers("provider_ids"))
@@ -95,7 +113,7 @@ def _common_filter(wanted):
 
     def fits(posting):
         return (
-            (not statuses or posting.status in statuses)
+            (not statuses or shown_status(posting, dialect) in statuses)
             and posting.warehouse_id in fitting_warehouses
             and (changed_from is None or posting.changed_at >= changed_from)
             and (changed_to is None or posting.changed_at <= changed_to)
@@ -124,7 +142,7 @@ def _list_filter(wanted):
     return fits
 
 
-def _unfulfilled_filter(wanted):
+def _unfulfilled_filter(call, wanted):
     by_cutoff = wanted.has("cutoff_from") or wanted.has("cutoff_to")
     by_delivery = wanted.has("delivering_date_from") or wanted.has("delivering_date_to")
     if by_cutoff == by_delivery:
@@ -134,11 +152,12 @@ def _unfulfilled_filter(wanted):
     if by_delivery:
         name, attribute = ("delivering_date", "delivering_date")
     since, until = read_window(wanted, f"{name}_from", f"{name}_to")
-    hidden = FULFILLED - set(wanted.texts("statuses"))
+    dialect = call.state.dialect
+    hidden = {"delivered", dialect.cancel_word} - set(wanted.texts("statuses"))
 
     def fits(posting):
         moment = getattr(posting, attribute)
-        return posting.status not in hidden and moment is not None and since <= moment <= until
+        return shown_status(posting, dialect) not in hidden and moment is not None and since <= moment <= until
 
     return fits
 

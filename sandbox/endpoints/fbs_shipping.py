@@ -7,14 +7,18 @@ from ..rules.shipping import check_may_ship, shipped_changes
 from .registry import endpoint
 
 
-@endpoint("/v4/posting/fbs/ship", "FbsPostingShipV4Request")
+@endpoint(
+    "/v4/posting/fbs/ship",
+    "FbsPostingShipV4Request",
+    "posting_number packages(products(product_id quantity)) with(additional_data)",
+)
 def ship(call):
     """Accept the assembly. A 200 says nothing about the outcome (API.md §3.1)."""
     posting = call.fbs_posting(call.fields.text("posting_number", required=True))
     packages = [_contents(package) for package in call.fields.children("packages", minimum=1)]
     if call.refusal:
         raise business(call.refusal)
-    check_may_ship(posting, packages)
+    check_may_ship(posting, packages, call.state.dialect)
     shipped = _split(call, posting, packages)
     for part in shipped:
         _ship_one(call, part)

@@ -14,25 +14,30 @@ BATCH_MAX = 20
 CUTOFF_MAX = timedelta(days=30)
 
 
-@endpoint("/v2/fbs/posting/delivering", "FbsPostingDeliveringRequest", refusable=True)
+@endpoint("/v2/fbs/posting/delivering", "FbsPostingDeliveringRequest", "posting_number", refusable=True)
 def delivering(call):
     """To «delivering»."""
     return _move_all(call, "delivering")
 
 
-@endpoint("/v2/fbs/posting/last-mile", "FbsPostingLastMileRequest", refusable=True)
+@endpoint("/v2/fbs/posting/last-mile", "FbsPostingLastMileRequest", "posting_number", refusable=True)
 def last_mile(call):
     """To the last mile."""
     return _move_all(call, "last-mile")
 
 
-@endpoint("/v2/fbs/posting/delivered", "FbsPostingDeliveredRequest", refusable=True)
+@endpoint("/v2/fbs/posting/delivered", "FbsPostingDeliveredRequest", "posting_number", refusable=True)
 def delivered(call):
     """To «presumably delivered»."""
     return _move_all(call, "delivered")
 
 
-@endpoint("/v2/fbs/posting/tracking-number/set", "TrackingNumberSetRequest", refusable=True)
+@endpoint(
+    "/v2/fbs/posting/tracking-number/set",
+    "TrackingNumberSetRequest",
+    "tracking_numbers(posting_number tracking_number)",
+    refusable=True,
+)
 def tracking_number_set(call):
     """Give each posting the seller's tracking number."""
     entries = [
@@ -48,7 +53,7 @@ def tracking_number_set(call):
     return {"result": results}
 
 
-@endpoint("/v1/posting/cutoff/set", "SetPostingCutoffRequest", refusable=True)
+@endpoint("/v1/posting/cutoff/set", "SetPostingCutoffRequest", "posting_number new_cutoff_date", refusable=True)
 def cutoff_set(call):
     """Agree a later shipping date; only while `set_cutoff` is on offer (API.md §3.6)."""
     posting = call.fbs_posting(call.fields.text("posting_number", required=True))
@@ -94,7 +99,7 @@ def _own_posting(call, posting_number):
 
 def _move_one(call, posting_number, move):
     posting = _own_posting(call, posting_number)
-    check_move(posting, move, call.now)
+    check_move(posting, move, call.state.dialect_for(posting), call.now)
     posting.accept(call.now, move)
     delay = call.state.delay_of(posting)
     call.state.schedule(posting, moved_change(posting, move, call.now, delay))
@@ -102,7 +107,7 @@ def _move_one(call, posting_number, move):
 
 def _track_one(call, posting_number, tracking_number):
     posting = _own_posting(call, posting_number)
-    check_tracking_number(posting, tracking_number)
+    check_tracking_number(posting, tracking_number, call.state.dialect_for(posting))
     posting.accept(call.now, "tracking-number", tracking_number=tracking_number)
     delay = call.state.delay_of(posting)
     call.state.schedule(posting, tracked_change(tracking_number, call.now, delay))

@@ -8,7 +8,7 @@ WAREHOUSE_LIMIT = 200
 METHOD_LIMIT = 100
 
 
-@endpoint("/v2/warehouse/list", "WarehouseListRequest")
+@endpoint("/v2/warehouse/list", "WarehouseListRequest", "limit cursor warehouse_ids")
 def warehouse_list(call):
     """The seller's warehouses, and how each one ships."""
     limit = call.fields.integer("limit", required=True, minimum=1, maximum=WAREHOUSE_LIMIT)
@@ -16,13 +16,17 @@ def warehouse_list(call):
     found = [w for w in WAREHOUSES if not wanted or w.warehouse_id in wanted]
     page, cursor, has_next = _page(call, found, limit)
     return {
-        "warehouses": [_warehouse(warehouse) for warehouse in page],
+        "warehouses": [_warehouse(warehouse, call.state.dialect) for warehouse in page],
         "cursor": cursor,
         "has_next": has_next,
     }
 
 
-@endpoint("/v2/delivery-method/list", "DeliveryMethodListRequest")
+@endpoint(
+    "/v2/delivery-method/list",
+    "DeliveryMethodListRequest",
+    "filter(status warehouse_ids provider_ids delivery_method_ids) limit cursor sort_dir",
+)
 def delivery_method_list(call):
     """Delivery methods; here one sees which warehouse is `non_integrated` (API.md §5)."""
     limit = call.fields.integer("limit", required=True, minimum=1, maximum=METHOD_LIMIT)
@@ -57,7 +61,7 @@ def _page(call, found, limit):
     return page, str(start + len(page)), start + limit < len(found)
 
 
-def _warehouse(warehouse):
+def _warehouse(warehouse, dialect):
     return {
         "warehouse_id": warehouse.warehouse_id,
         "name": warehouse.name,
@@ -66,7 +70,7 @@ def _warehouse(warehouse):
         "is_express": False,
         "is_kgt": False,
         "is_comfort": False,
-        "is_auto_assembly": warehouse.is_auto_assembly,
+        "is_auto_assembly": warehouse.is_auto_assembly or dialect.auto_assembly == "ozon",
         "has_entrusted_acceptance": False,
         "has_postings_limit": False,
         "postings_limit": -1,

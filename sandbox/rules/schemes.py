@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..model.posting import Posting
+
 
 @dataclass(frozen=True)
 class Scheme:
@@ -39,7 +41,7 @@ USUAL_SUBSTATUS = {
 }
 
 
-def is_digital(posting):
+def is_digital(posting: Posting) -> bool:
     """Digital postings live among the FBO methods, all others among FBS (API.md §0).
 
     :rtype: bool

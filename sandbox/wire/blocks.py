@@ -1,6 +1,7 @@
 """Parts that several shapes of a posting share (API.md §2.4)."""
 
 from ..model.warehouse import WAREHOUSES
+from ..rules.words import is_cancelled
 from .moments import format_moment
 
 # Fields that hold an Ozon id, for the option that sends ids as strings (API.md §2.1).
@@ -77,9 +78,10 @@ def requirements(posting):
     return {name: [str(sku) for sku in wanted.get(name, ())] for name in REQUIREMENTS}
 
 
-def cancellation(posting):
+def cancellation(posting, dialect):
     """:rtype: dict"""
-    return dict(posting.cancellation or NO_CANCELLATION)
+    shown = posting.cancellation if is_cancelled(posting, dialect) else None
+    return dict(shown or NO_CANCELLATION)
 
 
 def fbs_analytics(posting):

@@ -1,15 +1,16 @@
 """A digital posting in its three shapes: waiting for codes, FBO list, single FBO (API.md §4)."""
 
+from ..rules.words import shown_status
 from . import blocks
 from .moments import format_moment
 
 
-def _common(posting):
+def _common(posting, dialect):
     return {
         "posting_number": posting.posting_number,
         "order_id": posting.order_id,
         "order_number": posting.order_number,
-        "status": posting.status,
+        "status": shown_status(posting, dialect),
         "cancel_reason_id": (posting.cancellation or {}).get("cancel_reason_id", 0),
         "created_at": format_moment(posting.created_at),
         "in_process_at": format_moment(posting.in_process_at),
@@ -35,22 +36,22 @@ def _product(line):
     }
 
 
-def waiting_shape(posting, wanted, missing_qty):
+def waiting_shape(posting, wanted, dialect, required):
     """As `/v2/posting/digital/list` shows it: no buyer data (API.md §4.1).
 
-    :param missing_qty: tells how many codes Ozon still wants for a line
+    :param dict required: how many codes Ozon says it wants, by SKU
     :rtype: dict
     """
     products = [
         {
             **_product(line),
             "price": blocks.money(line),
-            "required_qty_for_digital_code": missing_qty(posting, line),
+            "required_qty_for_digital_code": required[line.sku],
         }
         for line in posting.lines
     ]
     return {
-        **_common(posting),
+        **_common(posting, dialect),
         **_requested(posting, wanted, _financial),
         "waiting_deadline_for_digital_code": format_moment(posting.code_deadline),
         "cancellation": {"cancellation_type": "", "cancellation_initiator": ""},
@@ -58,7 +59,7 @@ def waiting_shape(posting, wanted, missing_qty):
     }
 
 
-def fbo_list_shape(posting, wanted):
+def fbo_list_shape(posting, wanted, dialect):
     """As `/v3/posting/fbo/list` shows it, in any status (API.md §4.5).
 
     :rtype: dict
@@ -73,7 +74,7 @@ def fbo_list_shape(posting, wanted):
         for line in posting.lines
     ]
     return {
-        **_common(posting),
+        **_common(posting, dialect),
         **_requested(posting, wanted, _financial),
         "substatus": posting.substatus,
         "cancellation": _cancellation(posting),
@@ -81,7 +82,7 @@ def fbo_list_shape(posting, wanted):
     }
 
 
-def fbo_get_shape(posting, wanted):
+def fbo_get_shape(posting, wanted, dialect):
     """As `/v2/posting/fbo/get` shows it (API.md §4.5).
 
     :rtype: dict
@@ -97,7 +98,7 @@ def fbo_get_shape(posting, wanted):
         for line in posting.lines
     ]
     return {
-        **_common(posting),
+        **_common(posting, dialect),
         **_requested(posting, wanted, _old_financial),
         "substatus": posting.substatus,
         "fact_delivery_date": format_moment(posting.delivering_date),

@@ -1,23 +1,24 @@
 """A posting as `/v3/posting/fbs/get` shows it; how it differs from the list is in API.md §2.3."""
 
-from ..rules.actions import available_actions
+from ..rules.actions import shown_actions
+from ..rules.words import shown_status
 from . import blocks
 from .moments import format_moment
 
 
-def shape(posting, wanted, now, related):
+def shape(posting, wanted, dialect, now, related):
     """:param Fields wanted: the request's `with`
     :param list related: numbers of the postings that came out of the same split
     :rtype: dict"""
     return {
         **_identity(posting),
-        **_state(posting, now),
+        **_state(posting, dialect, now),
         **_dates(posting),
         **_handling(posting),
         "delivery_method": blocks.delivery_method(posting),
         "products": [_product(line) for line in posting.lines],
         "requirements": blocks.requirements(posting),
-        "cancellation": blocks.cancellation(posting),
+        "cancellation": blocks.cancellation(posting, dialect),
         "customer": _customer(posting),
         "addressee": _addressee(posting),
         "analytics_data": blocks.fbs_analytics(posting) if wanted.flag("analytics_data") else None,
@@ -40,13 +41,13 @@ def _identity(posting):
     }
 
 
-def _state(posting, now):
+def _state(posting, dialect, now):
     return {
-        "status": posting.status,
+        "status": shown_status(posting, dialect),
         "substatus": posting.substatus,
         "previous_substatus": posting.previous_substatus,
         "provider_status": "",
-        "available_actions": available_actions(posting, now),
+        **shown_actions(posting, dialect, now),
         "tracking_number": posting.tracking_number if posting.options.show_tracking else "",
         "tpl_integration_type": posting.integration_type,
         "integration_type_flow": posting.integration_flow,

@@ -1,23 +1,24 @@
 """A posting as `/v4/posting/fbs/list` and the unfulfilled list show it (API.md §2.4)."""
 
-from ..rules.actions import available_actions
+from ..rules.actions import shown_actions
 from ..rules.schemes import SCHEMES
+from ..rules.words import shown_status
 from . import blocks
 from .moments import format_moment
 
 
-def shape(posting, wanted, now):
+def shape(posting, wanted, dialect, now):
     """:param Fields wanted: the request's `with`
     :rtype: dict"""
     return {
         **_identity(posting),
-        **_state(posting, now),
+        **_state(posting, dialect, now),
         **_dates(posting),
         **_handling(posting),
         "delivery_method": blocks.delivery_method(posting),
         "products": [_product(line) for line in posting.lines],
         "requirements": blocks.requirements(posting),
-        "cancellation": blocks.cancellation(posting),
+        "cancellation": blocks.cancellation(posting, dialect),
         "customer": posting.customer,
         "addressee": _addressee(posting),
         "analytics_data": blocks.fbs_analytics(posting) if wanted.flag("analytics_data") else None,
@@ -37,11 +38,11 @@ def _identity(posting):
     }
 
 
-def _state(posting, now):
+def _state(posting, dialect, now):
     return {
-        "status": posting.status,
+        "status": shown_status(posting, dialect),
         "substatus": posting.substatus,
-        "available_actions": available_actions(posting, now),
+        **shown_actions(posting, dialect, now),
         "tracking_number": posting.tracking_number if posting.options.show_tracking else "",
         "tpl_integration_type": posting.integration_type,
         "integration_type_flow": posting.integration_flow,
