@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import signal
 import sys
+from collections.abc import Sequence
 
 from .dialects import KNOWN, dialect_of, read_names
 from .model.options import ServerOptions
@@ -11,7 +12,7 @@ from .seed import seed_demo
 from .server import DEFAULT_API_KEY, DEFAULT_CLIENT_ID, SandboxServer
 
 
-def read_arguments(arguments=None):
+def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """:rtype: argparse.Namespace"""
     parser = argparse.ArgumentParser(prog="sandbox", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="0: any free one")
@@ -37,7 +38,7 @@ def read_arguments(arguments=None):
     return read
 
 
-def main():
+def main() -> None:
     """Serve until interrupted or terminated."""
     arguments = read_arguments()
     server = SandboxServer(

@@ -1,13 +1,16 @@
 """The server's own record: what has really been accepted, whatever anybody was told."""
 
 from collections import Counter, defaultdict
+from typing import Any
 
+from .dialects import Dialect
+from .model.posting import Accepted, Posting
 from .rules.schemes import is_digital
 from .rules.words import in_words, shown_status
 from .wire.moments import format_exact
 
 
-def posting_record(posting, dialect):
+def posting_record(posting: Posting, dialect: Dialect) -> dict[str, Any]:
     """Everything about one posting, codes in plain text, statuses in the words of the dialect spoken.
 
     :rtype: dict
@@ -33,25 +36,25 @@ def posting_record(posting, dialect):
     }
 
 
-def _history(entry, digital, dialect):
+def _history(entry: dict[str, Any], digital: bool, dialect: Dialect) -> dict[str, Any]:
     status = in_words(entry["status"], entry["substatus"], digital, dialect)
     return {**entry, "at": format_exact(entry["at"]), "status": status}
 
 
-def _accepted(entry):
+def _accepted(entry: Accepted) -> dict[str, Any]:
     detail = {
         name: format_exact(value) if hasattr(value, "strftime") else value for name, value in entry.detail.items()
     }
     return {"at": format_exact(entry.at), "call": entry.call, **detail}
 
 
-def accepted_counts(posting):
+def accepted_counts(posting: Posting) -> dict[str, int]:
     """How often each call was accepted with effect; a ship call that ended in `ship_failed` had
     none, and an upload of which every code was rejected neither.
 
     :rtype: dict
     """
-    counts = defaultdict(int)
+    counts: dict[str, int] = defaultdict(int)
     for entry in posting.accepted:
         failed_ship = entry.call == "ship" and entry.detail["will_fail"]
         failed_upload = entry.call == "upload" and not any(entry.detail["received"].values())
@@ -60,7 +63,7 @@ def accepted_counts(posting):
     return dict(counts)
 
 
-def violations(postings):
+def violations(postings: list[Posting]) -> dict[str, Any]:
     """What must never happen (the promise «nothing twice»).
 
     :param postings: the postings to look at
@@ -89,18 +92,18 @@ def violations(postings):
     }
 
 
-def _more_than_once(counts, call):
+def _more_than_once(counts: dict[str, dict[str, int]], call: str) -> list[str]:
     return sorted(number for number, each in counts.items() if each.get(call, 0) > 1)
 
 
-def _codes_held_twice(posting):
+def _codes_held_twice(posting: Posting) -> list[str]:
     """Codes that Ozon holds twice. Where a partly rejected upload leaves nothing behind, giving its codes
     to the same posting again is no such case."""
     held = Counter(code for _sku, code in posting.received_codes)
     return [code for code, times in held.items() if times > 1]
 
 
-def _was_uploaded_again(posting):
+def _was_uploaded_again(posting: Posting) -> bool:
     """Whether an upload was taken after one that was taken whole, or while one did not show yet of which
     Ozon keeps something. Topping up after a rejection that has been seen is no such case."""
     uploads = [entry.detail for entry in posting.accepted if entry.call == "upload"]
@@ -108,12 +111,12 @@ def _was_uploaded_again(posting):
     return any(whole[:-1]) or any(each["blind"] for each in uploads)
 
 
-def _has_too_many_codes(posting):
+def _has_too_many_codes(posting: Posting) -> bool:
     skus = [sku for sku, _code in posting.received_codes]
     return any(skus.count(line.sku) > line.required_qty for line in posting.lines)
 
 
-def full_record(postings, dialect):
+def full_record(postings: list[Posting], dialect: Dialect) -> dict[str, Any]:
     """:param postings: the postings to tell of
     :rtype: dict"""
     return {

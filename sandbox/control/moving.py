@@ -1,11 +1,13 @@
 """Moving a posting as the buyer, the carrier or Ozon would."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from ..model.options import update_options
-from ..model.posting import RETURNED, Change
+from ..model.posting import RETURNED, Change, Posting
 from ..rules.cancelling import INITIATORS, cancelled_change, returned_change
 from ..rules.schemes import USUAL_SUBSTATUS
+from ..store import SandboxState
 
 # Control words for places that are not a status of their own.
 SHORTCUTS = {
@@ -16,7 +18,7 @@ SHORTCUTS = {
 }
 
 
-def find_postings(state, body):
+def find_postings(state: SandboxState, body: dict[str, Any]) -> list[Posting]:
     """:param dict body: with `posting_number` or `posting_numbers`
     :raise ValueError: one does not exist
     :rtype: list[Posting]"""
@@ -27,7 +29,7 @@ def find_postings(state, body):
     return [state.postings[number] for number in numbers]
 
 
-def move_postings(state, body):
+def move_postings(state: SandboxState, body: dict[str, Any]) -> list[Posting]:
     """Bring postings to any status, at once or after `delay` seconds.
 
     :param dict body: see README
@@ -41,7 +43,7 @@ def move_postings(state, body):
     return postings
 
 
-def _change(posting, body, due):
+def _change(posting: Posting, body: dict[str, Any], due: datetime) -> Change:
     status, substatus = SHORTCUTS.get(body["to"], (body["to"], None))
     actor = body.get("by", "buyer" if status == "cancelled" or substatus == RETURNED else "ozon")
     if actor not in INITIATORS:
@@ -69,7 +71,7 @@ def _change(posting, body, due):
     return change
 
 
-def set_posting_options(state, body):
+def set_posting_options(state: SandboxState, body: dict[str, Any]) -> list[Posting]:
     """:param dict body: posting number(s) and `options`
     :rtype: list[Posting]"""
     postings = find_postings(state, body)

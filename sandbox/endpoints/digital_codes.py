@@ -1,9 +1,12 @@
 """`/v1/posting/digital/codes/upload`: the one call that must never be repeated blind
-(API.md §4.2)."""
+(OZON.md §4.2)."""
+
+from typing import Any
 
 from ..errors import business
 from ..rules.digital import Upload, check_upload, codes_change, record_upload, sort_out
-from .registry import endpoint
+from ..wire.fields import Fields
+from .registry import Call, endpoint
 
 QTY_MAX = 100_000
 
@@ -14,7 +17,7 @@ QTY_MAX = 100_000
     "posting_number exemplars_by_sku(sku exemplar_qty not_available_exemplar_qty exemplar_keys)",
     digital=True,
 )
-def upload_codes(call):
+def upload_codes(call: Call) -> dict[str, Any]:
     """Take the codes: at once into the record, later into what the API shows."""
     posting = call.digital_posting(call.fields.text("posting_number", required=True))
     entries = call.fields.children("exemplars_by_sku", minimum=1)
@@ -31,17 +34,17 @@ def upload_codes(call):
     return {"exemplars_by_sku": [_answer(upload, message) for upload in uploads]}
 
 
-def _read_upload(entry):
+def _read_upload(entry: Fields) -> Upload:
     return Upload(
-        sku=entry.integer("sku", required=True),
+        sku=entry.integer("sku"),
         keys=entry.texts("exemplar_keys", maximum=QTY_MAX),
-        exemplar_qty=entry.integer("exemplar_qty", required=True, minimum=0, maximum=QTY_MAX),
-        not_available=entry.integer("not_available_exemplar_qty", required=True, minimum=0, maximum=QTY_MAX),
+        exemplar_qty=entry.integer("exemplar_qty", minimum=0, maximum=QTY_MAX),
+        not_available=entry.integer("not_available_exemplar_qty", minimum=0, maximum=QTY_MAX),
     )
 
 
-def _answer(upload, message):
-    """`rejected_qty` counts codes not accepted or not handed over (API.md §4.2)."""
+def _answer(upload: Upload, message: str) -> dict[str, Any]:
+    """`rejected_qty` counts codes not accepted or not handed over (OZON.md §4.2)."""
     return {
         "sku": upload.sku,
         "received_qty": len(upload.received),

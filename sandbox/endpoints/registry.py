@@ -20,7 +20,7 @@ Answer = Callable[["Call"], dict[str, Any]]
 
 ENDPOINTS: dict[str, Endpoint] = {}
 
-# Methods that Ozon has switched off (API.md §9); what a call to one answers is in API.md §1.
+# Methods that Ozon has switched off (OZON.md §9); what a call to one answers is in OZON.md §1.
 SWITCHED_OFF = frozenset(
     {
         "/v1/delivery-method/list",
@@ -50,7 +50,8 @@ class Endpoint:
 class Call:
     """One request on its way through the server; `state` is the :class:`SandboxState`.
 
-    `refusal` is the word of a fault that makes Ozon refuse the effect, None for the usual case.
+    `refusal` is the word of a fault that makes Ozon refuse the effect, None for the usual case;
+    `refused_posting` is the one of a batch that it is for, None for all.
     """
 
     state: SandboxState
@@ -59,11 +60,6 @@ class Call:
     now: datetime
     refusal: str | None = None
     refused_posting: str | None = None
-
-    def refuses(self, posting_number: str) -> bool:
-        """:return: whether a fault refuses this posting of a batch
-        :rtype: bool"""
-        return self.refusal is not None and self.refused_posting in (None, posting_number)
 
     def fbs_posting(self, posting_number: str) -> Posting:
         """:raise RpcError: the seller has no such FBS or rFBS posting

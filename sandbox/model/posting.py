@@ -16,7 +16,7 @@ TERMINAL_STATUSES = frozenset({"cancelled", "delivered", "done", "not_accepted"}
 @dataclass
 class PostingLine:
     """One article of a posting. `required_qty` is the number of activation codes, which need not
-    be the quantity (API.md §4.1)."""
+    be the quantity (OZON.md §4.1)."""
 
     sku: int
     offer_id: str

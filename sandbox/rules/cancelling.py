@@ -1,4 +1,4 @@
-"""Cancelling by the seller: reasons and limits (API.md §3.7)."""
+"""Cancelling by the seller: reasons and limits (OZON.md §3.7)."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ REASONS = {
     667: ("Заказ утерян службой доставки", "seller", True, ("delivering",)),
 }
 
-# Ozon's words for who cancelled (API.md §2.4).
+# Ozon's words for who cancelled (OZON.md §2.4).
 INITIATORS = {"seller": "Продавец", "buyer": "Покупатель", "ozon": "Ozon", "system": "Система"}
 CANCELLATION_TYPES = {"seller": "seller", "buyer": "client", "ozon": "ozon", "system": "system"}
 

@@ -1,4 +1,4 @@
-"""The seller's own delivery: tracking number, delivering, last mile, delivered (API.md §3.4-3.6)."""
+"""The seller's own delivery: tracking number, delivering, last mile, delivered (OZON.md §3.4-3.6)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from .actions import (
 )
 from .words import is_cancelled
 
-# Longest tracking number taken. Not documented (API.md §3.5); the sandbox wants some limit.
+# Longest tracking number taken. Not documented (OZON.md §3.5); the sandbox wants some limit.
 TRACKING_NUMBER_MAX = 50
 
 # For each status call: the action that must be on offer, and what the posting shows afterwards.

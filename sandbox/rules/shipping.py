@@ -1,4 +1,4 @@
-"""Assembling: `/v4/posting/fbs/ship` (API.md §3.1)."""
+"""Assembling: `/v4/posting/fbs/ship` (OZON.md §3.1)."""
 
 from datetime import datetime, timedelta
 
@@ -59,7 +59,7 @@ def shipped_changes(posting: Posting, now: datetime, delay: timedelta) -> list[C
 
 def assembled_changes(posting: Posting, due: datetime, delay: timedelta, by: str) -> list[Change]:
     """From packaging to waiting for the hand-over: in one step, or by way of Ozon's registration
-    at the carrier, which also brings Ozon's own tracking number (API.md §0 b3).
+    at the carrier, which also brings Ozon's own tracking number (OZON.md §0 b3).
 
     :rtype: list[Change]
     """

@@ -1,11 +1,17 @@
-"""A digital posting in its three shapes: waiting for codes, FBO list, single FBO (API.md §4)."""
+"""A digital posting in its three shapes: waiting for codes, FBO list, single FBO (OZON.md §4)."""
 
+from collections.abc import Callable
+from typing import Any
+
+from ..dialects import Dialect
+from ..model.posting import Posting, PostingLine
 from ..rules.words import shown_status
 from . import blocks
+from .fields import Fields
 from .moments import format_moment
 
 
-def _common(posting, dialect):
+def _common(posting: Posting, dialect: Dialect) -> dict[str, Any]:
     return {
         "posting_number": posting.posting_number,
         "order_id": posting.order_id,
@@ -19,7 +25,7 @@ def _common(posting, dialect):
     }
 
 
-def _requested(posting, wanted, financial):
+def _requested(posting: Posting, wanted: Fields, financial: Callable[[Posting], dict[str, Any]]) -> dict[str, Any]:
     return {
         "analytics_data": blocks.fbo_analytics() if wanted.flag("analytics_data") else None,
         "financial_data": financial(posting) if wanted.flag("financial_data") else None,
@@ -27,7 +33,7 @@ def _requested(posting, wanted, financial):
     }
 
 
-def _product(line):
+def _product(line: PostingLine) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "offer_id": line.offer_id,
@@ -36,8 +42,8 @@ def _product(line):
     }
 
 
-def waiting_shape(posting, wanted, dialect, required):
-    """As `/v2/posting/digital/list` shows it: no buyer data (API.md §4.1).
+def waiting_shape(posting: Posting, wanted: Fields, dialect: Dialect, required: dict[int, int]) -> dict[str, Any]:
+    """As `/v2/posting/digital/list` shows it: no buyer data (OZON.md §4.1).
 
     :param dict required: how many codes Ozon says it wants, by SKU
     :rtype: dict
@@ -59,8 +65,8 @@ def waiting_shape(posting, wanted, dialect, required):
     }
 
 
-def fbo_list_shape(posting, wanted, dialect):
-    """As `/v3/posting/fbo/list` shows it, in any status (API.md §4.5).
+def fbo_list_shape(posting: Posting, wanted: Fields, dialect: Dialect) -> dict[str, Any]:
+    """As `/v3/posting/fbo/list` shows it, in any status (OZON.md §4.5).
 
     :rtype: dict
     """
@@ -82,8 +88,8 @@ def fbo_list_shape(posting, wanted, dialect):
     }
 
 
-def fbo_get_shape(posting, wanted, dialect):
-    """As `/v2/posting/fbo/get` shows it (API.md §4.5).
+def fbo_get_shape(posting: Posting, wanted: Fields, dialect: Dialect) -> dict[str, Any]:
+    """As `/v2/posting/fbo/get` shows it (OZON.md §4.5).
 
     :rtype: dict
     """
@@ -106,18 +112,18 @@ def fbo_get_shape(posting, wanted, dialect):
     }
 
 
-def _cancellation(posting):
+def _cancellation(posting: Posting) -> dict[str, Any] | None:
     if not posting.cancellation:
         return None
     names = ("cancel_reason", "cancellation_type", "cancellation_initiator")
     return {name: posting.cancellation[name] for name in names}
 
 
-def _financial(posting):
+def _financial(posting: Posting) -> dict[str, Any]:
     lines = [blocks.financial_line(line) for line in posting.lines]
     return {"cluster_from": "", "cluster_to": "", "products": lines}
 
 
-def _old_financial(posting):
+def _old_financial(posting: Posting) -> dict[str, Any]:
     lines = [blocks.old_financial_line(line) for line in posting.lines]
     return {"cluster_from": "", "cluster_to": "", "products": lines}

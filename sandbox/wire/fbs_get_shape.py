@@ -1,12 +1,18 @@
-"""A posting as `/v3/posting/fbs/get` shows it; how it differs from the list is in API.md §2.3."""
+"""A posting as `/v3/posting/fbs/get` shows it; how it differs from the list is in OZON.md §2.3."""
 
+from datetime import datetime
+from typing import Any
+
+from ..dialects import Dialect
+from ..model.posting import Posting, PostingLine
 from ..rules.actions import shown_actions
 from ..rules.words import shown_status
 from . import blocks
+from .fields import Fields
 from .moments import format_moment
 
 
-def shape(posting, wanted, dialect, now, related):
+def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime, related: list[str]) -> dict[str, Any]:
     """:param Fields wanted: the request's `with`
     :param list related: numbers of the postings that came out of the same split
     :rtype: dict"""
@@ -30,7 +36,7 @@ def shape(posting, wanted, dialect, now, related):
     }
 
 
-def _identity(posting):
+def _identity(posting: Posting) -> dict[str, Any]:
     return {
         "posting_number": posting.posting_number,
         "order_id": posting.order_id,
@@ -41,7 +47,7 @@ def _identity(posting):
     }
 
 
-def _state(posting, dialect, now):
+def _state(posting: Posting, dialect: Dialect, now: datetime) -> dict[str, Any]:
     return {
         "status": shown_status(posting, dialect),
         "substatus": posting.substatus,
@@ -54,7 +60,7 @@ def _state(posting, dialect, now):
     }
 
 
-def _dates(posting):
+def _dates(posting: Posting) -> dict[str, Any]:
     return {
         "in_process_at": format_moment(posting.in_process_at),
         "shipment_date": format_moment(posting.shipment_date),
@@ -65,7 +71,7 @@ def _dates(posting):
     }
 
 
-def _handling(posting):
+def _handling(posting: Posting) -> dict[str, Any]:
     currency = posting.lines[0].currency
     return {
         "is_express": False,
@@ -84,7 +90,7 @@ def _handling(posting):
     }
 
 
-def _product(line):
+def _product(line: PostingLine) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "offer_id": line.offer_id,
@@ -102,27 +108,27 @@ def _product(line):
     }
 
 
-def _customer(posting):
+def _customer(posting: Posting) -> dict[str, Any] | None:
     if not posting.customer:
         return None
     # The list has the buyer's e-mail, this method does not (openapi.json, v3Customer).
     return {name: value for name, value in posting.customer.items() if name != "customer_email"}
 
 
-def _addressee(posting):
+def _addressee(posting: Posting) -> dict[str, Any] | None:
     if not posting.customer:
         return None
     return {"name": posting.customer["name"], "phone": posting.customer["phone"], "pin": ""}
 
 
-def _financial(posting):
+def _financial(posting: Posting) -> dict[str, Any]:
     lines = [blocks.old_financial_line(line) for line in posting.lines]
     return {"cluster_from": "", "cluster_to": "", "products": lines}
 
 
-def _exemplars(posting):
+def _exemplars(posting: Posting) -> dict[str, Any]:
     return {"products": [{"sku": line.sku, "exemplars": []} for line in posting.lines]}
 
 
-def _related(numbers):
+def _related(numbers: list[str]) -> dict[str, Any]:
     return {"related_posting_numbers": numbers}

@@ -1,13 +1,19 @@
-"""A posting as `/v4/posting/fbs/list` and the unfulfilled list show it (API.md §2.4)."""
+"""A posting as `/v4/posting/fbs/list` and the unfulfilled list show it (OZON.md §2.4)."""
 
+from datetime import datetime
+from typing import Any
+
+from ..dialects import Dialect
+from ..model.posting import Posting, PostingLine
 from ..rules.actions import shown_actions
 from ..rules.schemes import SCHEMES
 from ..rules.words import shown_status
 from . import blocks
+from .fields import Fields
 from .moments import format_moment
 
 
-def shape(posting, wanted, dialect, now):
+def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime) -> dict[str, Any]:
     """:param Fields wanted: the request's `with`
     :rtype: dict"""
     return {
@@ -28,7 +34,7 @@ def shape(posting, wanted, dialect, now):
     }
 
 
-def _identity(posting):
+def _identity(posting: Posting) -> dict[str, Any]:
     return {
         "posting_number": posting.posting_number,
         "order_id": posting.order_id,
@@ -38,7 +44,7 @@ def _identity(posting):
     }
 
 
-def _state(posting, dialect, now):
+def _state(posting: Posting, dialect: Dialect, now: datetime) -> dict[str, Any]:
     return {
         "status": shown_status(posting, dialect),
         "substatus": posting.substatus,
@@ -50,7 +56,7 @@ def _state(posting, dialect, now):
     }
 
 
-def _dates(posting):
+def _dates(posting: Posting) -> dict[str, Any]:
     return {
         "in_process_at": format_moment(posting.in_process_at),
         "shipment_date": format_moment(posting.shipment_date),
@@ -60,7 +66,7 @@ def _dates(posting):
     }
 
 
-def _handling(posting):
+def _handling(posting: Posting) -> dict[str, Any]:
     return {
         "is_express": False,
         "is_click_and_collect": False,
@@ -77,7 +83,7 @@ def _handling(posting):
     }
 
 
-def _product(line):
+def _product(line: PostingLine) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "offer_id": line.offer_id,
@@ -92,11 +98,11 @@ def _product(line):
     }
 
 
-def _addressee(posting):
+def _addressee(posting: Posting) -> dict[str, Any] | None:
     return {"name": posting.customer["name"]} if posting.customer else None
 
 
-def _financial(posting):
+def _financial(posting: Posting) -> dict[str, Any]:
     lines = [
         {
             **blocks.financial_line(line),

@@ -1,4 +1,4 @@
-"""Activation codes (API.md §4)."""
+"""Activation codes (OZON.md §4)."""
 
 import pytest
 

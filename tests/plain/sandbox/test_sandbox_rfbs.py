@@ -1,4 +1,4 @@
-"""The seller's own delivery (API.md §3.4-3.6)."""
+"""The seller's own delivery (OZON.md §3.4-3.6)."""
 
 import pytest
 
