@@ -4,8 +4,9 @@ It imports neither the connector nor Odoo: both sides are held to Ozon's own doc
 """
 
 from .clock import Clock
+from .dialects import KNOWN as DIALECTS
 from .model.options import PostingOptions, ServerOptions
 from .server import SandboxServer
 from .store import SandboxState
 
-__all__ = ["Clock", "PostingOptions", "SandboxServer", "SandboxState", "ServerOptions"]
+__all__ = ["DIALECTS", "Clock", "PostingOptions", "SandboxServer", "SandboxState", "ServerOptions"]

@@ -5,6 +5,7 @@ import json
 import math
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from .endpoints import ENDPOINTS, Call
 from .endpoints.registry import SWITCHED_OFF
@@ -20,7 +21,10 @@ from .errors import (
     RpcError,
     syntax_error,
 )
-from .model.seller import REFUSALS
+from .faults import FaultRule
+from .journal import Journal
+from .model.seller import REFUSALS, Seller
+from .store import SandboxState
 from .wire.blocks import ids_as_strings
 from .wire.fields import Fields, is_digits
 from .wire.moments import format_exact
@@ -38,22 +42,27 @@ class Exchange:
     client_id: str
     api_key: str
     raw: bytes
-    body: object = None
-    status: int = None
-    answer: object = None
-    text: str = None
-    headers: dict = field(default_factory=dict)
-    faults: list = field(default_factory=list)
+    body: Any = None
+    status: int | None = None
+    answer: Any = None
+    text: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    faults: list[FaultRule] = field(default_factory=list)
     arrived: float = 0.0
     took_effect: bool = False
     cut: bool = False
 
-    def say(self, status, answer):
+    def say(self, status: int, answer: Any) -> None:
         """Set a JSON answer."""
-        self.status, self.answer = status, answer
+        self.status = status
+        self.rewrite(answer)
+
+    def rewrite(self, answer: Any) -> None:
+        """Put another JSON answer in the place of the one that is set."""
+        self.answer = answer
         self.text = json.dumps(answer, ensure_ascii=False)
 
-    def say_error(self, error):
+    def say_error(self, error: RpcError) -> None:
         """:param RpcError error: the refusal"""
         self.say(error.http_status, error.body())
 
@@ -65,11 +74,11 @@ class SellerApi:
     :param Journal journal: where exchanges are written
     """
 
-    def __init__(self, state, journal):
+    def __init__(self, state: SandboxState, journal: Journal) -> None:
         self.state = state
         self.journal = journal
 
-    def handle(self, exchange):
+    def handle(self, exchange: Exchange) -> None:
         """Answer one request; the exchange holds the answer afterwards.
 
         :param Exchange exchange: with the request filled in
@@ -88,7 +97,7 @@ class SellerApi:
 
     # === ADMISSION === #
 
-    def _admit_and_answer(self, exchange):
+    def _admit_and_answer(self, exchange: Exchange) -> None:
         exchange.body = _parse(exchange.raw)
         if not self._is_known(exchange):
             return
@@ -99,7 +108,7 @@ class SellerApi:
             exchange.faults = self.state.faults.strike(exchange.path, seller.client_id, exchange.body)
         self._answer_with_faults(exchange, seller)
 
-    def _is_known(self, exchange):
+    def _is_known(self, exchange: Exchange) -> bool:
         with self.state.lock:
             off = exchange.path in SWITCHED_OFF or exchange.path in self.state.options.obsolete_methods
         if off:
@@ -111,8 +120,8 @@ class SellerApi:
             raise RpcError(UNIMPLEMENTED, "method is not allowed")
         return True
 
-    def _authenticate(self, exchange):
-        """The refusals of API.md §1, in this order."""
+    def _authenticate(self, exchange: Exchange) -> Seller:
+        """The refusals of OZON.md §1, in this order."""
         if not exchange.client_id or not exchange.api_key:
             raise RpcError(UNAUTHENTICATED, "Client-Id and Api-Key headers are required")
         if not is_digits(exchange.client_id) or int(exchange.client_id) == 0:
@@ -131,18 +140,24 @@ class SellerApi:
             raise RpcError(PERMISSION_DENIED, "method is available only for digital sellers")
         return seller
 
-    def _throttle(self, exchange, seller):
+    def _throttle(self, exchange: Exchange, seller: Seller) -> None:
         limit = seller.rate_limit or self.state.options.rate_limit
         traffic = self.state.traffic.of_client(seller.client_id)
         remaining = traffic.arrive(exchange.arrived, limit)
         exchange.headers["Ratelimit-Remaining"] = str(max(remaining, 0))
         if remaining < 0:
-            exchange.headers["Retry-After"] = "1"
-            raise RpcError(RESOURCE_EXHAUSTED, "You have reached request rate limit per second")
+            raise self._too_many(exchange, 1)
+
+    def _too_many(self, exchange: Exchange, retry_after: float) -> RpcError:
+        """:param float retry_after: seconds, said unless the dialect leaves them out
+        :rtype: RpcError"""
+        if self.state.dialect.throttle == "retry_after":
+            exchange.headers["Retry-After"] = str(math.ceil(retry_after))
+        return RpcError(RESOURCE_EXHAUSTED, "You have reached request rate limit per second")
 
     # === FAULTS AND ANSWER === #
 
-    def _answer_with_faults(self, exchange, seller):
+    def _answer_with_faults(self, exchange: Exchange, seller: Seller) -> None:
         self._wait(exchange, "before")
         spoiled = next((f for f in exchange.faults if f.kind != "latency"), None)
         if spoiled and self._fails_before(exchange, spoiled):
@@ -156,20 +171,19 @@ class SellerApi:
         if spoiled:
             self._spoil(exchange, spoiled)
 
-    def _wait(self, exchange, when):
+    def _wait(self, exchange: Exchange, when: str) -> None:
         seconds = sum(f.seconds for f in exchange.faults if f.kind == "latency" and f.when == when)
         if when == "after":
             seconds += self.state.options.latency
         if seconds:
             self.state.clock.sleep(seconds)
 
-    def _fails_before(self, exchange, fault):
+    def _fails_before(self, exchange: Exchange, fault: FaultRule) -> bool:
         """:return: whether the fault keeps the request from having any effect
         :rtype: bool"""
         if fault.kind == "throttle":
-            exchange.headers["Retry-After"] = str(math.ceil(fault.retry_after))
             exchange.headers["Ratelimit-Remaining"] = "0"
-            raise RpcError(RESOURCE_EXHAUSTED, "You have reached request rate limit per second")
+            raise self._too_many(exchange, fault.retry_after)
         if fault.kind == "error_before":
             raise RpcError(INTERNAL, fault.message, fault.status)
         if fault.kind == "circle_open":
@@ -177,25 +191,27 @@ class SellerApi:
         exchange.cut = fault.kind == "cut_before"
         return exchange.cut
 
-    def _answer(self, exchange, seller, fault):
+    def _answer(self, exchange: Exchange, seller: Seller, fault: FaultRule | None) -> Any:
         endpoint = ENDPOINTS[exchange.path]
         if exchange.body is None:
             raise syntax_error()
-        refused = fault is not None and fault.kind == "refuse"
+        refuses = fault if fault is not None and fault.kind == "refuse" else None
         with self.state.lock:
             self.state.settle()
+            if self.state.dialect.unknown_fields == "refused":
+                endpoint.documented.refuse_others(exchange.body)
             call = Call(
                 state=self.state,
                 seller=seller,
                 fields=Fields(endpoint.message, exchange.body),
                 now=self.state.clock.now(),
-                refusal=fault.error if refused else None,
-                refused_posting=fault.posting_number if refused else None,
+                refusal=refuses.error if refuses else None,
+                refused_posting=refuses.posting_number if refuses else None,
             )
             answer = endpoint.answer(call)
             return ids_as_strings(answer) if self.state.options.ids_as_strings else answer
 
-    def _spoil(self, exchange, fault):
+    def _spoil(self, exchange: Exchange, fault: FaultRule) -> None:
         """What a fault does to a finished answer."""
         if fault.kind == "error_after":
             exchange.say_error(RpcError(INTERNAL, fault.message, fault.status))
@@ -205,13 +221,13 @@ class SellerApi:
             exchange.text = exchange.text[: max(len(exchange.text) // 2, 1)]
         elif fault.kind == "wrong_shape":
             body = {"result": {"unexpected": True}} if fault.body is None else fault.body
-            exchange.say(exchange.status, body)
+            exchange.rewrite(body)
         elif fault.kind == "stuck_cursor":
-            exchange.say(exchange.status, _with_stuck_cursor(exchange))
+            exchange.rewrite(_with_stuck_cursor(exchange))
 
     # === JOURNAL === #
 
-    def _write_journal(self, exchange, started):
+    def _write_journal(self, exchange: Exchange, started: float) -> None:
         """Never the Api-Key; codes are masked by the journal itself."""
         self.journal.add(
             {
@@ -229,7 +245,7 @@ class SellerApi:
         )
 
 
-def _parse(raw):
+def _parse(raw: bytes) -> Any:
     """:return: the JSON value; an empty object for no body; None for what is not JSON
     :rtype: JSON value"""
     if not raw.strip():
@@ -240,7 +256,7 @@ def _parse(raw):
         return None
 
 
-def _with_stuck_cursor(exchange):
+def _with_stuck_cursor(exchange: Exchange) -> Any:
     """An endless list: the cursor that came in goes out, and there is always more. Answers that
     have no pages stay as they are."""
     if exchange.status != 200 or not isinstance(exchange.body, dict):

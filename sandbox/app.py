@@ -1,11 +1,20 @@
 """The WSGI application: the Seller API, and beside it the control address."""
 
+from __future__ import annotations
+
 import socket
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
 from .api import Exchange, SellerApi
 from .control import ControlApi
+from .journal import Journal
+from .store import SandboxState
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTROL_PREFIX = "/control"
 
@@ -18,11 +27,11 @@ class SandboxApp:
     :param bool control_open: whether the server is bound to loopback only
     """
 
-    def __init__(self, state, journal, control_open):
+    def __init__(self, state: SandboxState, journal: Journal, control_open: bool) -> None:
         self.seller_api = SellerApi(state, journal)
         self.control_api = ControlApi(state, control_open)
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         # The body is always read to its end: what is left would be taken for the next request
         # of a kept-alive connection.
@@ -33,7 +42,7 @@ class SandboxApp:
             response = self._answer_seller(request, raw)
         return response(environ, start_response)
 
-    def _answer_seller(self, request, raw):
+    def _answer_seller(self, request: Request, raw: bytes) -> Response:
         exchange = Exchange(
             method=request.method,
             path=request.path,
@@ -53,7 +62,7 @@ class SandboxApp:
         )
 
 
-def _cut(environ):
+def _cut(environ: WSGIEnvironment) -> None:
     """Drop the connection without an answer; the request handler takes the error as a farewell."""
     environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
     raise ConnectionAbortedError

@@ -15,23 +15,23 @@ class Clock:
         is called; without it the clock runs with the machine's.
     """
 
-    def __init__(self, frozen_at=None):
+    def __init__(self, frozen_at: datetime | None = None) -> None:
         self._frozen_at = frozen_at
         self._offset = timedelta()
         self._lock = threading.Lock()
 
-    def now(self):
+    def now(self) -> datetime:
         """:return: the present moment, in UTC
         :rtype: datetime"""
         return (self._frozen_at or datetime.now(timezone.utc)) + self._offset
 
-    def monotonic(self):
+    def monotonic(self) -> float:
         """:return: seconds on a scale that never goes back
         :rtype: float"""
         running = 0.0 if self._frozen_at else time.monotonic()
         return running + self._offset.total_seconds()
 
-    def advance(self, seconds):
+    def advance(self, seconds: float) -> None:
         """Jump forward, as if so many seconds had passed.
 
         :param float seconds: not negative
@@ -42,7 +42,7 @@ class Clock:
         with self._lock:
             self._offset += timedelta(seconds=seconds)
 
-    def sleep(self, seconds):
+    def sleep(self, seconds: float) -> None:
         """Let so many seconds pass: really, or by moving a frozen clock."""
         if self._frozen_at:
             self.advance(seconds)

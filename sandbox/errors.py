@@ -1,6 +1,8 @@
-"""What Ozon says when it refuses: the error body and its words (API.md §1, §3.1)."""
+"""What Ozon says when it refuses: the error body and its words (OZON.md §1, §3.1)."""
 
-# gRPC codes that Ozon puts into the body; they are not the HTTP status (API.md §1).
+from typing import Any
+
+# gRPC codes that Ozon puts into the body; they are not the HTTP status (OZON.md §1).
 INVALID_ARGUMENT = 3
 NOT_FOUND = 5
 PERMISSION_DENIED = 7
@@ -34,30 +36,30 @@ class RpcError(Exception):
     :param int http_status: only where it differs from the usual one for the code
     """
 
-    def __init__(self, code, message, http_status=None):
+    def __init__(self, code: int, message: str, http_status: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.http_status = http_status or HTTP_OF_CODE[code]
 
-    def body(self):
+    def body(self) -> dict[str, Any]:
         """:rtype: dict"""
         return {"code": self.code, "message": self.message, "details": []}
 
 
 class ItemRefused(Exception):
-    """One posting of a batch is refused inside an HTTP 200 (API.md §3.4).
+    """One posting of a batch is refused inside an HTTP 200 (OZON.md §3.4).
 
     :param str word: Ozon's constant, such as `TRANSITION_IS_NOT_POSSIBLE`
     """
 
-    def __init__(self, word):
+    def __init__(self, word: str) -> None:
         super().__init__(word)
         self.word = word
 
 
-def invalid(where, why):
-    """A failed check of the request, worded as Ozon does it (seen live, API.md §1).
+def invalid(where: str, why: str) -> RpcError:
+    """A failed check of the request, worded as Ozon does it (seen live, OZON.md §1).
 
     :param str where: `PostingFbsListRequest.Filter`
     :param str why: `value is required`
@@ -66,16 +68,16 @@ def invalid(where, why):
     return RpcError(INVALID_ARGUMENT, f"Request validation error: invalid {where}: {why}")
 
 
-def syntax_error():
-    """JSON of the wrong type, such as a bare string for a list (API.md §3.4).
+def syntax_error() -> RpcError:
+    """JSON of the wrong type, such as a bare string for a list (OZON.md §3.4).
 
     The offending value is not repeated: it may be an activation code.
     """
     return RpcError(INVALID_ARGUMENT, "proto: syntax error (line 1:1): unexpected token")
 
 
-def business(word):
-    """A business refusal outside a batch: the constant stands in `message` (API.md §1).
+def business(word: str) -> RpcError:
+    """A business refusal outside a batch: the constant stands in `message` (OZON.md §1).
 
     :rtype: RpcError
     """

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 # Kinds that answer, or cut the connection, before the request has any effect.
 BEFORE_KINDS = frozenset({"throttle", "error_before", "circle_open", "cut_before"})
@@ -21,10 +22,10 @@ class FaultRule:
     """
 
     kind: str
-    path: str = None
-    prefix: str = None
-    client_id: str = None
-    posting_number: str = None
+    path: str | None = None
+    prefix: str | None = None
+    client_id: str | None = None
+    posting_number: str | None = None
     skip: int = 0
     times: int = 1
     probability: float = 1.0
@@ -43,14 +44,14 @@ class FaultRule:
     body: object = None
     hits: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind of fault {self.kind}; known: {', '.join(sorted(KINDS))}")
         if self.when not in ("before", "after"):
             raise ValueError("when is before or after")
         self._random = random.Random(self.seed)
 
-    def meets(self, path, client_id, body):
+    def meets(self, path: str, client_id: str, body: object) -> bool:
         """:return: whether the request is one of those that the rule is for
         :rtype: bool"""
         if self.path is not None and path != self.path:
@@ -61,7 +62,7 @@ class FaultRule:
             return False
         return self.posting_number is None or mentions(body, self.posting_number)
 
-    def strikes(self):
+    def strikes(self) -> bool:
         """Decide, for a request that the rule meets, whether the fault happens this time.
 
         :rtype: bool
@@ -77,7 +78,7 @@ class FaultRule:
         return True
 
 
-def mentions(value, text):
+def mentions(value: object, text: str) -> bool:
     """:return: whether a JSON value holds this very string somewhere
     :rtype: bool"""
     if isinstance(value, dict):
@@ -90,10 +91,10 @@ def mentions(value, text):
 class FaultBox:
     """The rules in force."""
 
-    def __init__(self):
-        self.rules = []
+    def __init__(self) -> None:
+        self.rules: list[FaultRule] = []
 
-    def add(self, values):
+    def add(self, values: dict[str, Any]) -> FaultRule:
         """:param dict values: fields of :class:`FaultRule`
         :raise ValueError: unknown fields or kind
         :rtype: FaultRule"""
@@ -104,7 +105,7 @@ class FaultBox:
         self.rules.append(rule)
         return rule
 
-    def strike(self, path, client_id, body):
+    def strike(self, path: str, client_id: str, body: object) -> list[FaultRule]:
         """Choose the faults for one request: any number of delays, and one of another kind.
 
         :rtype: list[FaultRule]
@@ -120,6 +121,6 @@ class FaultBox:
                 other_found = other_found or is_other
         return struck
 
-    def describe(self):
+    def describe(self) -> list[dict[str, Any]]:
         """:rtype: list[dict]"""
         return [asdict(rule) for rule in self.rules]

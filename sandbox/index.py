@@ -1,6 +1,13 @@
 """The postings of one seller and one kind, in the order in which lists show them."""
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from .model.posting import Posting
+
+# Where a posting stands in every list.
+Place = tuple[datetime, int]
 
 # Up to this many postings are sorted anew for a page; beyond that the whole window is walked.
 SHORT_LIST = 5000
@@ -10,14 +17,14 @@ class PostingIndex:
     """Postings sorted by time of processing and order of creation, found by window, cursor,
     status or time of the last change without looking at the others."""
 
-    def __init__(self):
-        self._keys = []
-        self._postings = {}
-        self._changes = []
-        self._by_serial = {}
-        self._by_status = {}
+    def __init__(self) -> None:
+        self._keys: list[Place] = []
+        self._postings: dict[Place, Posting] = {}
+        self._changes: list[Place] = []
+        self._by_serial: dict[int, Posting] = {}
+        self._by_status: dict[str, dict[int, Posting]] = {}
 
-    def add(self, posting):
+    def add(self, posting: Posting) -> None:
         """Take in a new posting."""
         insort(self._keys, posting.sort_key)
         self._postings[posting.sort_key] = posting
@@ -25,7 +32,7 @@ class PostingIndex:
         self._by_serial[posting.serial] = posting
         self._by_status.setdefault(posting.status, {})[posting.serial] = posting
 
-    def changed(self, posting, changed_before, status_before):
+    def changed(self, posting: Posting, changed_before: datetime, status_before: str) -> None:
         """Note that a posting's `changed_at` and `status` were others until now."""
         place = bisect_left(self._changes, (changed_before, posting.serial))
         del self._changes[place]
@@ -33,7 +40,7 @@ class PostingIndex:
         del self._by_status[status_before][posting.serial]
         self._by_status.setdefault(posting.status, {})[posting.serial] = posting
 
-    def with_status(self, statuses):
+    def with_status(self, statuses: Iterable[str]) -> list[Posting] | None:
         """:param statuses: Ozon's words; empty for all
         :return: the postings that stand so; None if they are all or so many that a walk through
             the window is the better way
@@ -43,7 +50,7 @@ class PostingIndex:
             return None
         return [posting for group in groups for posting in group.values()]
 
-    def changed_between(self, since, until):
+    def changed_between(self, since: datetime | None, until: datetime | None) -> list[Posting] | None:
         """:return: the postings whose last change is in the period; None if they are so many
             that a walk through the window is the better way
         :rtype: list[Posting] | None"""
@@ -53,7 +60,14 @@ class PostingIndex:
             return None
         return [self._by_serial[serial] for _moment, serial in self._changes[low:high]]
 
-    def walk(self, since=None, until=None, after=None, descending=False, among=None):
+    def walk(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Place | None = None,
+        descending: bool = False,
+        among: list[Posting] | None = None,
+    ) -> Iterator[Posting]:
         """Go through the postings of a window.
 
         :param datetime since: first moment, None for the beginning

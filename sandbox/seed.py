@@ -1,6 +1,7 @@
 """A handful of postings to look at, one of each kind."""
 
 from .control.creating import create_postings
+from .store import SandboxState
 
 DEMO_POSTINGS = (
     {
@@ -48,7 +49,7 @@ DEMO_POSTINGS = (
 )
 
 
-def seed_demo(state):
+def seed_demo(state: SandboxState) -> None:
     """Create the demonstration postings for the first seller.
 
     :param SandboxState state: an otherwise empty sandbox

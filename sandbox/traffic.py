@@ -1,6 +1,7 @@
 """How often each client calls: Ozon's limit per second, and the counters for tests."""
 
 from collections import Counter, deque
+from typing import Any
 
 WINDOW_SECONDS = 1.0
 
@@ -8,16 +9,16 @@ WINDOW_SECONDS = 1.0
 class ClientTraffic:
     """The calls of one Client-Id within the last second, and its highest second ever."""
 
-    def __init__(self):
-        self._arrived = deque()
-        self._admitted = deque()
+    def __init__(self) -> None:
+        self._arrived: deque[float] = deque()
+        self._admitted: deque[float] = deque()
         self.busiest_second = 0
         self.throttled = 0
 
-    def arrive(self, at, limit):
+    def arrive(self, at: float, limit: int) -> int:
         """Count a call, and say whether it is within the limit.
 
-        Ozon does not say how it counts a second (API.md §1); this is the strictest way: no
+        Ozon does not say how it counts a second (OZON.md §1); this is the strictest way: no
         second, wherever it begins, may hold more than `limit` admitted calls.
 
         :param float at: monotonic seconds
@@ -40,16 +41,16 @@ class ClientTraffic:
 class Traffic:
     """Counters of the whole server."""
 
-    def __init__(self):
-        self._clients = {}
-        self._requests = Counter()
-        self._statuses = Counter()
+    def __init__(self) -> None:
+        self._clients: dict[str, ClientTraffic] = {}
+        self._requests: Counter[tuple[str, str]] = Counter()
+        self._statuses: Counter[str] = Counter()
 
-    def of_client(self, client_id):
+    def of_client(self, client_id: str) -> ClientTraffic:
         """:rtype: ClientTraffic"""
         return self._clients.setdefault(client_id, ClientTraffic())
 
-    def count(self, client_id, path, status):
+    def count(self, client_id: str, path: str, status: int | None) -> None:
         """Count a finished request.
 
         :param status: the HTTP status; None if the connection was cut
@@ -57,11 +58,11 @@ class Traffic:
         self._requests[(client_id, path)] += 1
         self._statuses[str(status)] += 1
 
-    def figures(self):
+    def figures(self) -> dict[str, Any]:
         """:return: what the control address shows
         :rtype: dict"""
-        per_path = Counter()
-        per_client = {}
+        per_path: Counter[str] = Counter()
+        per_client: dict[str, dict[str, int]] = {}
         for (client_id, path), number in self._requests.items():
             per_path[path] += number
             per_client.setdefault(client_id, {})[path] = number

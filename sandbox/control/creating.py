@@ -1,17 +1,18 @@
 """Putting sellers, products and postings into the sandbox, with sensible defaults."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from ..model.options import PostingOptions, update_options
-from ..model.posting import TERMINAL_STATUSES, Posting, PostingLine
+from ..model.posting import Posting, PostingLine
+from ..model.product import Product
 from ..model.seller import REFUSALS, Role, Seller
 from ..model.warehouse import warehouse_for
-from ..rules.cancelling import cancelled_change
-from ..rules.schemes import SCHEMES, USUAL_SUBSTATUS
-from ..rules.shipping import assembled_changes
+from ..rules.schemes import SCHEMES, USUAL_SUBSTATUS, Scheme
+from ..store import SandboxState
 from ..wire.moments import parse_moment
 
-# Codes are wanted within 24 hours of the order (API.md §4.2).
+# Codes are wanted within 24 hours of the order (OZON.md §4.2).
 CODE_WINDOW = timedelta(hours=24)
 SHIPMENT_WINDOW = timedelta(days=2)
 
@@ -25,7 +26,7 @@ DEFAULT_PRODUCTS = {
 SELLER_FIELDS = ("name", "currency", "digital", "refusal", "rate_limit")
 
 
-def put_seller(state, body):
+def put_seller(state: SandboxState, body: dict[str, Any]) -> Seller:
     """Create a seller or change one.
 
     :param dict body: `client_id`, and `api_key` for a new one; see README
@@ -44,7 +45,7 @@ def put_seller(state, body):
     return seller
 
 
-def _update_seller(seller: Seller, body):
+def _update_seller(seller: Seller, body: dict[str, Any]) -> None:
     for name in SELLER_FIELDS:
         if name in body:
             setattr(seller, name, body[name])
@@ -57,7 +58,7 @@ def _update_seller(seller: Seller, body):
         seller.key_expires_at = parse_moment(expires_at) if expires_at else None
 
 
-def seller_of(state, body):
+def seller_of(state: SandboxState, body: dict[str, Any]) -> Seller:
     """:return: the seller that a control request is about; without `client_id` the first one
     :rtype: Seller"""
     client_id = str(body.get("client_id") or next(iter(state.sellers)))
@@ -66,7 +67,7 @@ def seller_of(state, body):
     return state.sellers[client_id]
 
 
-def put_products(state, body):
+def put_products(state: SandboxState, body: dict[str, Any]) -> list[Product]:
     """Fill a seller's catalogue.
 
     :rtype: list[Product]
@@ -75,7 +76,7 @@ def put_products(state, body):
     return [state.add_product(seller.client_id, **product) for product in body["products"]]
 
 
-def create_postings(state, body):
+def create_postings(state: SandboxState, body: dict[str, Any]) -> list[Posting]:
     """Create one posting, or `count` alike.
 
     :param dict body: see README
@@ -88,7 +89,7 @@ def create_postings(state, body):
     return [_create_one(state, body) for _number in range(count)]
 
 
-def _create_one(state, body):
+def _create_one(state: SandboxState, body: dict[str, Any]) -> Posting:
     scheme_name = body.get("scheme", "digital")
     if scheme_name not in SCHEMES:
         raise ValueError(f"unknown scheme {scheme_name}; known: {', '.join(SCHEMES)}")
@@ -107,11 +108,11 @@ def _create_one(state, body):
             digital=digital,
         )
     state.add_posting(posting)
-    _schedule_own_course(state, posting)
+    state.plan(posting)
     return posting
 
 
-def _build(state, body, scheme, seller):
+def _build(state: SandboxState, body: dict[str, Any], scheme: Scheme, seller: Seller) -> Posting:
     serial = state.next_serial()
     posting_number = body.get("posting_number")
     order_number = body.get("order_number")
@@ -135,6 +136,7 @@ def _build(state, body, scheme, seller):
         lines=[_line(product, seller.currency) for product in products],
         created_at=in_process_at,
         in_process_at=in_process_at,
+        changed_at=in_process_at,
         warehouse_id=warehouse_for(integration_type).warehouse_id,
         customer=_customer(body, scheme, serial),
         options=PostingOptions(),
@@ -146,11 +148,11 @@ def _build(state, body, scheme, seller):
     )
 
 
-def _moment(body, name):
+def _moment(body: dict[str, Any], name: str) -> datetime | None:
     return parse_moment(body[name]) if body.get(name) else None
 
 
-def _line(product, currency):
+def _line(product: dict[str, Any], currency: str) -> PostingLine:
     quantity = int(product.get("quantity", 1))
     return PostingLine(
         sku=int(product["sku"]),
@@ -163,15 +165,15 @@ def _line(product, currency):
     )
 
 
-def _customer(body, scheme, serial):
-    """Ozon names the buyer only to a seller who delivers himself (API.md §2.4)."""
+def _customer(body: dict[str, Any], scheme: Scheme, serial: int) -> dict[str, Any] | None:
+    """Ozon names the buyer only to a seller who delivers himself (OZON.md §2.4)."""
     if "customer" in body or scheme.delivery_schema != "rfbs":
         given = body.get("customer")
         return {**_default_customer(serial), **given} if given else None
     return _default_customer(serial)
 
 
-def _default_customer(serial):
+def _default_customer(serial: int) -> dict[str, Any]:
     address = {
         "address_tail": "г. Москва, ул. Образцовая, д. 1",
         "city": "Москва",
@@ -192,17 +194,3 @@ def _default_customer(serial):
         "customer_email": f"buyer{serial}@example.com",
         "address": address,
     }
-
-
-def _schedule_own_course(state, posting):
-    """What Ozon will do with the posting without anybody calling."""
-    if posting.status in TERMINAL_STATUSES:
-        return
-    if posting.options.auto_assembly_after is not None:
-        due = state.clock.now() + timedelta(seconds=posting.options.auto_assembly_after)
-        delay = state.delay_of(posting)
-        state.schedule(posting, *assembled_changes(posting, due, delay, by="ozon"))
-    if posting.scheme == "digital" and state.options.digital_deadline_cancels:
-        reason = "Коды не переданы вовремя"
-        change = cancelled_change(posting, posting.code_deadline, "ozon", 0, reason)
-        state.schedule(posting, change)

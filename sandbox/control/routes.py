@@ -1,17 +1,23 @@
 """The paths under `/control`, all JSON; what each one takes is in README.md."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
+from ..dialects import KNOWN
 from ..model.options import update_options
+from ..model.posting import Posting
+from ..model.seller import Seller
 from ..record import full_record
+from ..store import SandboxState
 from ..wire.moments import format_exact
 from . import creating, moving
 
 
-def _is_loopback_peer(address):
+def _is_loopback_peer(address: str | None) -> bool:
     return address == "::1" or (address or "").startswith(("127.", "::ffff:127."))
 
 
@@ -22,7 +28,7 @@ class ControlApi:
     :param bool is_open: whether the server listens at loopback only
     """
 
-    def __init__(self, state, is_open):
+    def __init__(self, state: SandboxState, is_open: bool) -> None:
         self.state = state
         self.is_open = is_open
         self._routes = {
@@ -33,13 +39,14 @@ class ControlApi:
             "/control/posting-options": self.posting_options,
             "/control/move": self.move,
             "/control/options": self.options,
+            "/control/dialects": self.dialects,
             "/control/faults": self.faults,
             "/control/advance": self.advance,
             "/control/record": self.record,
             "/control/counters": self.counters,
         }
 
-    def handle(self, request, raw):
+    def handle(self, request: Request, raw: bytes) -> Response:
         """:param bytes raw: the body
         :rtype: Response"""
         if not self.is_open or not _is_loopback_peer(request.remote_addr):
@@ -56,7 +63,7 @@ class ControlApi:
         except (ValueError, TypeError, AttributeError) as error:
             return _json(400, {"error": str(error)})
 
-    def act(self, path, body, method="POST"):
+    def act(self, path: str, body: dict[str, Any], method: str = "POST") -> dict[str, Any]:
         """Do what a control request asks for; also the way in for tests of the same process.
 
         :param str path: such as `/control/postings`
@@ -70,7 +77,7 @@ class ControlApi:
 
     # === THE PATHS === #
 
-    def reset(self, method, body):
+    def reset(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """Forget postings, products, faults and counters; sellers stay unless asked."""
         sellers = [] if body.get("sellers") else list(self.state.sellers.values())
         self.state.clear()
@@ -78,39 +85,48 @@ class ControlApi:
             self.state.keep_seller(seller)
         return {"result": True}
 
-    def sellers(self, method, body):
+    def sellers(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """GET: all sellers. POST: create or change one. Keys are never shown."""
         if method == "POST":
             creating.put_seller(self.state, body)
         return {"sellers": [_seller(seller) for seller in self.state.sellers.values()]}
 
-    def products(self, method, body):
+    def products(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST: fill a catalogue. GET: show it."""
         if method == "POST":
             found = creating.put_products(self.state, body)
         else:
             client_id = creating.seller_of(self.state, body).client_id
-            found = self.state.products[client_id].values()
+            found = list(self.state.products[client_id].values())
         return {"products": [asdict(product) for product in found]}
 
-    def postings(self, method, body):
+    def postings(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST: create postings."""
         return _numbers(creating.create_postings(self.state, body))
 
-    def posting_options(self, method, body):
+    def posting_options(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST: change the options of postings."""
         return _numbers(moving.set_posting_options(self.state, body))
 
-    def move(self, method, body):
+    def move(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST: move postings."""
         return _numbers(moving.move_postings(self.state, body))
 
-    def options(self, method, body):
+    def options(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """GET: the server's options. POST: change some."""
         update_options(self.state.options, body)
         return asdict(self.state.options)
 
-    def faults(self, method, body):
+    def dialects(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        """POST: speak these instead. GET: what is spoken, and what can be."""
+        if method == "POST":
+            self.state.speak(_names(body["dialects"]))
+        return {
+            "spoken": list(self.state.spoken),
+            "known": {name: answer.sentence for name, answer in KNOWN.items()},
+        }
+
+    def faults(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """GET: rules in force. POST: add some. DELETE: drop all."""
         if method == "DELETE":
             self.state.faults.rules.clear()
@@ -119,36 +135,42 @@ class ControlApi:
                 self.state.faults.add(rule)
         return {"rules": self.state.faults.describe()}
 
-    def advance(self, method, body):
+    def advance(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST: let time pass."""
         self.state.clock.advance(float(body["seconds"]))
         self.state.settle()
         return {"now": format_exact(self.state.clock.now())}
 
-    def record(self, method, body):
+    def record(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """The server's own truth, for all postings or those of a seller or a number."""
-        postings = self.state.postings.values()
+        postings = list(self.state.postings.values())
         if body.get("posting_number") or body.get("posting_numbers"):
             postings = moving.find_postings(self.state, body)
         elif body.get("client_id"):
             postings = [p for p in postings if p.client_id == str(body["client_id"])]
-        return full_record(list(postings))
+        return full_record(postings, self.state.dialect)
 
-    def counters(self, method, body):
+    def counters(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """Requests by method and client, throttled ones, the busiest second."""
         return self.state.traffic.figures()
 
 
-def _json(status, answer):
+def _json(status: int, answer: dict[str, Any]) -> Response:
     text = json.dumps(answer, ensure_ascii=False)
     return Response(text, status=status, content_type="application/json")
 
 
-def _numbers(postings):
+def _names(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("dialects is a list of names")
+    return value
+
+
+def _numbers(postings: Iterable[Posting]) -> dict[str, Any]:
     return {"posting_numbers": [posting.posting_number for posting in postings]}
 
 
-def _seller(seller):
+def _seller(seller: Seller) -> dict[str, Any]:
     return {
         "client_id": seller.client_id,
         "name": seller.name,

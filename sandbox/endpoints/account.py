@@ -1,16 +1,17 @@
-"""`/v1/roles` and `/v1/seller/info`: what a key may do, and whose it is (API.md §1)."""
+"""`/v1/roles` and `/v1/seller/info`: what a key may do, and whose it is (OZON.md §1)."""
 
 from datetime import timedelta
+from typing import Any
 
 from ..wire.moments import format_moment
-from .registry import endpoint
+from .registry import Call, endpoint
 
-# Life of a key for which control gave no end: three months since September 2026 (API.md §1).
+# Life of a key for which control gave no end: three months since September 2026 (OZON.md §1).
 KEY_LIFE = timedelta(days=90)
 
 
 @endpoint("/v1/roles", "RolesByTokenRequest")
-def roles(call):
+def roles(call: Call) -> dict[str, Any]:
     """The roles of the key and when it expires."""
     expires_at = call.seller.key_expires_at or call.now + KEY_LIFE
     return {
@@ -20,7 +21,7 @@ def roles(call):
 
 
 @endpoint("/v1/seller/info", "SellerInfoRequest")
-def seller_info(call):
+def seller_info(call: Call) -> dict[str, Any]:
     """The company behind the key."""
     company = {
         "name": call.seller.name,
@@ -39,8 +40,8 @@ def seller_info(call):
     }
 
 
-def _rating(call):
-    """One rating without a past value, which real shops have too (API.md §1)."""
+def _rating(call: Call) -> dict[str, Any]:
+    """One rating without a past value, which real shops have too (OZON.md §1)."""
     current = {
         "date_from": format_moment(call.now - timedelta(days=7)),
         "date_to": format_moment(call.now),

@@ -1,18 +1,21 @@
-"""The product catalogue: `/v3/product/list` and `/v3/product/info/list` (API.md §5)."""
+"""The product catalogue: `/v3/product/list` and `/v3/product/info/list` (OZON.md §5)."""
+
+from typing import Any
 
 from ..errors import invalid
-from ..wire.fields import is_digits
+from ..model.product import Product
+from ..wire.fields import Fields, is_digits
 from ..wire.moments import format_moment
-from .registry import endpoint
+from .registry import Call, endpoint
 
 LIST_MAX = 1000
 
 
-@endpoint("/v3/product/list", "GetProductListRequest")
-def product_list(call):
-    """A page of the catalogue; a filter object is required (API.md §5)."""
+@endpoint("/v3/product/list", "GetProductListRequest", "filter(offer_id product_id skus visibility) last_id limit")
+def product_list(call: Call) -> dict[str, Any]:
+    """A page of the catalogue; a filter object is required (OZON.md §5)."""
     wanted = call.fields.child("filter", required=True)
-    limit = call.fields.integer("limit", required=True, minimum=1, maximum=LIST_MAX)
+    limit = call.fields.integer("limit", minimum=1, maximum=LIST_MAX)
     last_id = call.fields.text("last_id")
     found = _filtered(_catalogue(call), wanted)
     after = [p for p in found if not last_id or p.product_id > _read_last_id(call, last_id)]
@@ -25,9 +28,9 @@ def product_list(call):
     return {"result": result}
 
 
-@endpoint("/v3/product/info/list", "GetProductInfoListRequest")
-def product_info_list(call):
-    """Details; unknown ids just give fewer items (API.md §5)."""
+@endpoint("/v3/product/info/list", "GetProductInfoListRequest", "offer_id product_id sku")
+def product_info_list(call: Call) -> dict[str, Any]:
+    """Details; unknown ids just give fewer items (OZON.md §5)."""
     offer_ids = set(call.fields.texts("offer_id"))
     product_ids = set(call.fields.integers("product_id"))
     skus = set(call.fields.integers("sku"))
@@ -42,12 +45,12 @@ def product_info_list(call):
     return {"items": [_details(call, product) for product in found]}
 
 
-def _catalogue(call):
+def _catalogue(call: Call) -> list[Product]:
     products = call.state.products[call.seller.client_id].values()
     return sorted(products, key=lambda product: product.product_id)
 
 
-def _filtered(products, wanted):
+def _filtered(products: list[Product], wanted: Fields) -> list[Product]:
     offer_ids = set(wanted.texts("offer_id"))
     product_ids = set(wanted.integers("product_id"))
     skus = set(wanted.integers("skus"))
@@ -62,13 +65,13 @@ def _filtered(products, wanted):
     ]
 
 
-def _read_last_id(call, text):
+def _read_last_id(call: Call, text: str) -> int:
     if not is_digits(text):
         raise call.fields.wrong("last_id", "value is not valid")
     return int(text)
 
 
-def _item(product):
+def _item(product: Product) -> dict[str, Any]:
     return {
         "product_id": product.product_id,
         "offer_id": product.offer_id,
@@ -81,7 +84,7 @@ def _item(product):
     }
 
 
-def _details(call, product):
+def _details(call: Call, product: Product) -> dict[str, Any]:
     moment = format_moment(call.now)
     source = "FBO" if product.digital else "SDS"
     stock = {"present": 1, "reserved": 0, "sku": product.sku, "source": source.lower()}

@@ -1,53 +1,50 @@
 """`/v1/posting/digital/codes/upload`: the one call that must never be repeated blind
-(API.md §4.2)."""
+(OZON.md §4.2)."""
+
+from typing import Any
 
 from ..errors import business
-from ..rules.digital import Upload, check_upload, codes_change, sort_out
-from .registry import endpoint
+from ..rules.digital import Upload, check_upload, codes_change, record_upload, sort_out
+from ..wire.fields import Fields
+from .registry import Call, endpoint
 
 QTY_MAX = 100_000
 
 
-@endpoint("/v1/posting/digital/codes/upload", "UploadPostingCodesRequest", digital=True)
-def upload_codes(call):
+@endpoint(
+    "/v1/posting/digital/codes/upload",
+    "UploadPostingCodesRequest",
+    "posting_number exemplars_by_sku(sku exemplar_qty not_available_exemplar_qty exemplar_keys)",
+    digital=True,
+)
+def upload_codes(call: Call) -> dict[str, Any]:
     """Take the codes: at once into the record, later into what the API shows."""
     posting = call.digital_posting(call.fields.text("posting_number", required=True))
     entries = call.fields.children("exemplars_by_sku", minimum=1)
     uploads = [_read_upload(entry) for entry in entries]
     if call.refusal:
         raise business(call.refusal)
-    options = call.state.options
-    check_upload(posting, uploads, call.now, options.digital_done_http)
+    dialect = call.state.dialect_for(posting)
+    check_upload(posting, uploads, dialect, call.now, call.state.options.digital_done_http)
     sort_out(posting, uploads)
-    _record(call, posting, uploads)
+    record_upload(posting, uploads, dialect, call.now)
     delay = call.state.delay_of(posting)
-    change = codes_change(posting, uploads, call.now, delay, options.digital_final_status)
-    call.state.schedule(posting, change)
+    call.state.schedule(posting, codes_change(posting, uploads, dialect, call.now, delay))
     message = posting.options.reject_message
     return {"exemplars_by_sku": [_answer(upload, message) for upload in uploads]}
 
 
-def _read_upload(entry):
+def _read_upload(entry: Fields) -> Upload:
     return Upload(
-        sku=entry.integer("sku", required=True),
+        sku=entry.integer("sku"),
         keys=entry.texts("exemplar_keys", maximum=QTY_MAX),
-        exemplar_qty=entry.integer("exemplar_qty", required=True, minimum=0, maximum=QTY_MAX),
-        not_available=entry.integer("not_available_exemplar_qty", required=True, minimum=0, maximum=QTY_MAX),
+        exemplar_qty=entry.integer("exemplar_qty", minimum=0, maximum=QTY_MAX),
+        not_available=entry.integer("not_available_exemplar_qty", minimum=0, maximum=QTY_MAX),
     )
 
 
-def _record(call, posting, uploads):
-    received = {str(upload.sku): len(upload.received) for upload in uploads}
-    failed = {str(upload.sku): len(upload.failed) for upload in uploads}
-    shown = sum(len(codes) for codes in posting.digital_codes.values())
-    blind = len(posting.received_codes) > shown
-    posting.accept(call.now, "upload", received=received, failed=failed, blind=blind)
-    for upload in uploads:
-        posting.received_codes.extend((upload.sku, key) for key in upload.received)
-
-
-def _answer(upload, message):
-    """`rejected_qty` counts codes not accepted or not handed over (API.md §4.2)."""
+def _answer(upload: Upload, message: str) -> dict[str, Any]:
+    """`rejected_qty` counts codes not accepted or not handed over (OZON.md §4.2)."""
     return {
         "sku": upload.sku,
         "received_qty": len(upload.received),

@@ -1,15 +1,26 @@
 """Which path is answered by which function."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from ..errors import business
+from ..model.posting import Posting
 from ..model.seller import Seller
+from ..wire.documented import Documented
 from ..wire.fields import Fields
 
-ENDPOINTS = {}
+if TYPE_CHECKING:
+    from ..store import SandboxState
 
-# Methods that Ozon has switched off (API.md §9); what a call to one answers is in API.md §1.
+Answer = Callable[["Call"], dict[str, Any]]
+
+ENDPOINTS: dict[str, Endpoint] = {}
+
+# Methods that Ozon has switched off (OZON.md §9); what a call to one answers is in OZON.md §1.
 SWITCHED_OFF = frozenset(
     {
         "/v1/delivery-method/list",
@@ -29,7 +40,8 @@ class Endpoint:
 
     path: str
     message: str
-    answer: object
+    documented: Documented
+    answer: Answer
     digital: bool
     refusable: bool
 
@@ -38,47 +50,46 @@ class Endpoint:
 class Call:
     """One request on its way through the server; `state` is the :class:`SandboxState`.
 
-    `refusal` is the word of a fault that makes Ozon refuse the effect, None for the usual case.
+    `refusal` is the word of a fault that makes Ozon refuse the effect, None for the usual case;
+    `refused_posting` is the one of a batch that it is for, None for all.
     """
 
-    state: object
+    state: SandboxState
     seller: Seller
     fields: Fields
     now: datetime
-    refusal: str = None
-    refused_posting: str = None
+    refusal: str | None = None
+    refused_posting: str | None = None
 
-    def refuses(self, posting_number):
-        """:return: whether a fault refuses this posting of a batch
-        :rtype: bool"""
-        return self.refusal is not None and self.refused_posting in (None, posting_number)
-
-    def fbs_posting(self, posting_number):
+    def fbs_posting(self, posting_number: str) -> Posting:
         """:raise RpcError: the seller has no such FBS or rFBS posting
         :rtype: Posting"""
         return self._posting(posting_number, digital=False)
 
-    def digital_posting(self, posting_number):
+    def digital_posting(self, posting_number: str) -> Posting:
         """:raise RpcError: the seller has no such digital posting
         :rtype: Posting"""
         return self._posting(posting_number, digital=True)
 
-    def _posting(self, posting_number, digital):
+    def _posting(self, posting_number: str, digital: bool) -> Posting:
         posting = self.state.find(self.seller.client_id, posting_number, digital)
         if posting is None:
             raise business("POSTING_NOT_FOUND")
         return posting
 
 
-def endpoint(path, message, digital=False, refusable=False):
+def endpoint(
+    path: str, message: str, documented: str = "", digital: bool = False, refusable: bool = False
+) -> Callable[[Answer], Answer]:
     """Register a function that answers a path.
 
     :param str path: such as `/v1/roles`
     :param str message: Ozon's name for the request, as it stands in its error texts
+    :param str documented: the request's fields, as `Documented.read` takes them
     """
 
-    def register(answer):
-        ENDPOINTS[path] = Endpoint(path, message, answer, digital, refusable)
+    def register(answer: Answer) -> Answer:
+        ENDPOINTS[path] = Endpoint(path, message, Documented.read(documented), answer, digital, refusable)
         return answer
 
     return register

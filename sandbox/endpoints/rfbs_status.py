@@ -1,39 +1,46 @@
-"""The seller's own delivery: status calls, tracking numbers, cutoff (API.md §3.4-3.6)."""
+"""The seller's own delivery: status calls, tracking numbers, cutoff (OZON.md §3.4-3.6)."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from ..errors import ItemRefused, business
-from ..model.posting import Change
+from ..model.posting import Change, Posting
 from ..rules.actions import cutoff_may_be_set
 from ..rules.rfbs import check_move, check_tracking_number, moved_change, tracked_change
-from .registry import endpoint
+from .registry import Call, endpoint
 
-# More makes Ozon answer "value must contain between 1 and 20 items" (API.md §3.4).
+# More makes Ozon answer "value must contain between 1 and 20 items" (OZON.md §3.4).
 BATCH_MAX = 20
-# A seller-delivered posting travels 30 days at most (API.md §3.6).
+# A seller-delivered posting travels 30 days at most (OZON.md §3.6).
 CUTOFF_MAX = timedelta(days=30)
 
 
-@endpoint("/v2/fbs/posting/delivering", "FbsPostingDeliveringRequest", refusable=True)
-def delivering(call):
+@endpoint("/v2/fbs/posting/delivering", "FbsPostingDeliveringRequest", "posting_number", refusable=True)
+def delivering(call: Call) -> dict[str, Any]:
     """To «delivering»."""
     return _move_all(call, "delivering")
 
 
-@endpoint("/v2/fbs/posting/last-mile", "FbsPostingLastMileRequest", refusable=True)
-def last_mile(call):
+@endpoint("/v2/fbs/posting/last-mile", "FbsPostingLastMileRequest", "posting_number", refusable=True)
+def last_mile(call: Call) -> dict[str, Any]:
     """To the last mile."""
     return _move_all(call, "last-mile")
 
 
-@endpoint("/v2/fbs/posting/delivered", "FbsPostingDeliveredRequest", refusable=True)
-def delivered(call):
+@endpoint("/v2/fbs/posting/delivered", "FbsPostingDeliveredRequest", "posting_number", refusable=True)
+def delivered(call: Call) -> dict[str, Any]:
     """To «presumably delivered»."""
     return _move_all(call, "delivered")
 
 
-@endpoint("/v2/fbs/posting/tracking-number/set", "TrackingNumberSetRequest", refusable=True)
-def tracking_number_set(call):
+@endpoint(
+    "/v2/fbs/posting/tracking-number/set",
+    "TrackingNumberSetRequest",
+    "tracking_numbers(posting_number tracking_number)",
+    refusable=True,
+)
+def tracking_number_set(call: Call) -> dict[str, Any]:
     """Give each posting the seller's tracking number."""
     entries = [
         (
@@ -48,11 +55,11 @@ def tracking_number_set(call):
     return {"result": results}
 
 
-@endpoint("/v1/posting/cutoff/set", "SetPostingCutoffRequest", refusable=True)
-def cutoff_set(call):
-    """Agree a later shipping date; only while `set_cutoff` is on offer (API.md §3.6)."""
+@endpoint("/v1/posting/cutoff/set", "SetPostingCutoffRequest", "posting_number new_cutoff_date", refusable=True)
+def cutoff_set(call: Call) -> dict[str, Any]:
+    """Agree a later shipping date; only while `set_cutoff` is on offer (OZON.md §3.6)."""
     posting = call.fbs_posting(call.fields.text("posting_number", required=True))
-    new_date = call.fields.moment("new_cutoff_date", required=True)
+    new_date = call.fields.moment("new_cutoff_date")
     if call.refusal:
         return {"result": False}
     if posting.integration_type != "non_integrated":
@@ -67,16 +74,16 @@ def cutoff_set(call):
     return {"result": True}
 
 
-def _move_all(call, move):
+def _move_all(call: Call, move: str) -> dict[str, Any]:
     numbers = call.fields.texts("posting_number", minimum=1, maximum=BATCH_MAX)
     return {"result": [_result(call, number, _move_one, call, number, move) for number in numbers]}
 
 
-def _result(call, posting_number, act, *arguments):
-    """One entry of the answer; failures come inside the 200 (API.md §3.4)."""
+def _result(call: Call, posting_number: str, act: Callable[..., None], *arguments: object) -> dict[str, Any]:
+    """One entry of the answer; failures come inside the 200 (OZON.md §3.4)."""
     nothing = [] if call.state.options.error_as_list else ""
     try:
-        if call.refuses(posting_number):
+        if call.refusal is not None and call.refused_posting in (None, posting_number):
             raise ItemRefused(call.refusal)
         act(*arguments)
     except ItemRefused as refused:
@@ -85,24 +92,24 @@ def _result(call, posting_number, act, *arguments):
     return {"posting_number": posting_number, "result": True, "error": nothing}
 
 
-def _own_posting(call, posting_number):
+def _own_posting(call: Call, posting_number: str) -> Posting:
     posting = call.state.find(call.seller.client_id, posting_number, digital=False)
     if posting is None:
         raise ItemRefused("POSTING_NOT_FOUND")
     return posting
 
 
-def _move_one(call, posting_number, move):
+def _move_one(call: Call, posting_number: str, move: str) -> None:
     posting = _own_posting(call, posting_number)
-    check_move(posting, move, call.now)
+    check_move(posting, move, call.state.dialect_for(posting), call.now)
     posting.accept(call.now, move)
     delay = call.state.delay_of(posting)
     call.state.schedule(posting, moved_change(posting, move, call.now, delay))
 
 
-def _track_one(call, posting_number, tracking_number):
+def _track_one(call: Call, posting_number: str, tracking_number: str) -> None:
     posting = _own_posting(call, posting_number)
-    check_tracking_number(posting, tracking_number)
+    check_tracking_number(posting, tracking_number, call.state.dialect_for(posting))
     posting.accept(call.now, "tracking-number", tracking_number=tracking_number)
     delay = call.state.delay_of(posting)
     call.state.schedule(posting, tracked_change(tracking_number, call.now, delay))

@@ -1,31 +1,38 @@
-"""`/v2/warehouse/list` and `/v2/delivery-method/list` (API.md §5)."""
+"""`/v2/warehouse/list` and `/v2/delivery-method/list` (OZON.md §5)."""
 
-from ..model.warehouse import WAREHOUSES
+from typing import Any
+
+from ..dialects import Dialect
+from ..model.warehouse import WAREHOUSES, Warehouse
 from ..wire.fields import is_digits
-from .registry import endpoint
+from .registry import Call, endpoint
 
 WAREHOUSE_LIMIT = 200
 METHOD_LIMIT = 100
 
 
-@endpoint("/v2/warehouse/list", "WarehouseListRequest")
-def warehouse_list(call):
+@endpoint("/v2/warehouse/list", "WarehouseListRequest", "limit cursor warehouse_ids")
+def warehouse_list(call: Call) -> dict[str, Any]:
     """The seller's warehouses, and how each one ships."""
-    limit = call.fields.integer("limit", required=True, minimum=1, maximum=WAREHOUSE_LIMIT)
+    limit = call.fields.integer("limit", minimum=1, maximum=WAREHOUSE_LIMIT)
     wanted = set(call.fields.integers("warehouse_ids", maximum=WAREHOUSE_LIMIT))
     found = [w for w in WAREHOUSES if not wanted or w.warehouse_id in wanted]
     page, cursor, has_next = _page(call, found, limit)
     return {
-        "warehouses": [_warehouse(warehouse) for warehouse in page],
+        "warehouses": [_warehouse(warehouse, call.state.dialect) for warehouse in page],
         "cursor": cursor,
         "has_next": has_next,
     }
 
 
-@endpoint("/v2/delivery-method/list", "DeliveryMethodListRequest")
-def delivery_method_list(call):
-    """Delivery methods; here one sees which warehouse is `non_integrated` (API.md §5)."""
-    limit = call.fields.integer("limit", required=True, minimum=1, maximum=METHOD_LIMIT)
+@endpoint(
+    "/v2/delivery-method/list",
+    "DeliveryMethodListRequest",
+    "filter(status warehouse_ids provider_ids delivery_method_ids) limit cursor sort_dir",
+)
+def delivery_method_list(call: Call) -> dict[str, Any]:
+    """Delivery methods; here one sees which warehouse is `non_integrated` (OZON.md §5)."""
+    limit = call.fields.integer("limit", minimum=1, maximum=METHOD_LIMIT)
     wanted = call.fields.child("filter")
     warehouses = set(wanted.integers("warehouse_ids", maximum=METHOD_LIMIT))
     providers = set(wanted.integers("provider_ids", maximum=METHOD_LIMIT))
@@ -47,7 +54,7 @@ def delivery_method_list(call):
     }
 
 
-def _page(call, found, limit):
+def _page(call: Call, found: list[Warehouse], limit: int) -> tuple[list[Warehouse], str, bool]:
     """The cursor of these short lists is simply how many entries were seen."""
     text = call.fields.text("cursor")
     if text and not is_digits(text):
@@ -57,7 +64,7 @@ def _page(call, found, limit):
     return page, str(start + len(page)), start + limit < len(found)
 
 
-def _warehouse(warehouse):
+def _warehouse(warehouse: Warehouse, dialect: Dialect) -> dict[str, Any]:
     return {
         "warehouse_id": warehouse.warehouse_id,
         "name": warehouse.name,
@@ -66,7 +73,7 @@ def _warehouse(warehouse):
         "is_express": False,
         "is_kgt": False,
         "is_comfort": False,
-        "is_auto_assembly": warehouse.is_auto_assembly,
+        "is_auto_assembly": warehouse.is_auto_assembly or dialect.auto_assembly == "ozon",
         "has_entrusted_acceptance": False,
         "has_postings_limit": False,
         "postings_limit": -1,
@@ -81,7 +88,7 @@ def _warehouse(warehouse):
     }
 
 
-def _delivery_method(warehouse):
+def _delivery_method(warehouse: Warehouse) -> dict[str, Any]:
     method = warehouse.method
     return {
         "id": method.method_id,

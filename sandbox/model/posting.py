@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from .options import PostingOptions
+
+# The substatus of a parcel on its way back (OZON.md §12.2).
+RETURNED = "posting_returned_to_warehouse"
 
 # Nothing more can happen to these; a change still under way is dropped.
 TERMINAL_STATUSES = frozenset({"cancelled", "delivered", "done", "not_accepted"})
@@ -12,7 +16,7 @@ TERMINAL_STATUSES = frozenset({"cancelled", "delivered", "done", "not_accepted"}
 @dataclass
 class PostingLine:
     """One article of a posting. `required_qty` is the number of activation codes, which need not
-    be the quantity (API.md §4.1)."""
+    be the quantity (OZON.md §4.1)."""
 
     sku: int
     offer_id: str
@@ -29,10 +33,10 @@ class Accepted:
 
     at: datetime
     call: str
-    detail: dict = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False)
 class Change:
     """What becomes visible at a given time.
 
@@ -41,19 +45,24 @@ class Change:
     :param str by: seller | buyer | ozon
     :param dict fields: attributes of :class:`Posting` and their new values
     :param tuple only_from: statuses it starts from; empty for any that is not final
+    :param bool forced: whether it happens wherever the posting stands
+    :param str plan: the plan of Ozon's own that it belongs to; empty for what somebody called for
     """
 
     due: datetime
     event: str
     by: str
-    fields: dict
-    only_from: tuple = ()
+    fields: dict[str, Any]
+    only_from: tuple[str, ...] = ()
     forced: bool = False
+    plan: str = ""
 
-    def fits(self, status):
+    def fits(self, status: str, substatus: str) -> bool:
         """:rtype: bool"""
         if self.forced:
             return True
+        if substatus == RETURNED:
+            return False
         if self.only_from:
             return status in self.only_from
         return status not in TERMINAL_STATUSES
@@ -61,8 +70,7 @@ class Change:
 
 @dataclass
 class Posting:
-    """One posting. The first block never changes after creation, the second is what the API
-    shows, the third is the server's record."""
+    """One posting: what it is from the start, what the API shows of it, and the server's record."""
 
     client_id: str
     serial: int
@@ -72,11 +80,14 @@ class Posting:
     scheme: str
     integration_type: str
     integration_flow: str
-    lines: list
+    lines: list[PostingLine]
     created_at: datetime
     in_process_at: datetime
+    shipment_date: datetime
+    code_deadline: datetime
+    changed_at: datetime
     warehouse_id: int
-    customer: dict = None
+    customer: dict[str, Any] | None = None
     parent_posting_number: str = ""
     options: PostingOptions = field(default_factory=PostingOptions)
 
@@ -84,33 +95,28 @@ class Posting:
     substatus: str = "posting_created"
     previous_substatus: str = "posting_split_pending"
     tracking_number: str = ""
-    shipment_date: datetime = None
-    code_deadline: datetime = None
-    delivering_date: datetime = None
-    fact_delivery_date: datetime = None
-    changed_at: datetime = None
-    cancellation: dict = None
-    digital_codes: dict = field(default_factory=dict)
+    delivering_date: datetime | None = None
+    fact_delivery_date: datetime | None = None
+    cancellation: dict[str, Any] | None = None
+    digital_codes: dict[int, list[str]] = field(default_factory=dict)
 
-    pending: list = field(default_factory=list)
-    accepted: list = field(default_factory=list)
-    received_codes: list = field(default_factory=list)
-    history: list = field(default_factory=list)
+    pending: list[Change] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list)
+    # Codes that Ozon holds, as (sku, code); `taken_codes`: all that it ever said it received.
+    received_codes: list[tuple[int, str]] = field(default_factory=list)
+    taken_codes: list[tuple[int, str]] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def sort_key(self):
+    def sort_key(self) -> tuple[datetime, int]:
         """The stable order of every list: time of processing, then order of creation."""
         return (self.in_process_at, self.serial)
 
-    def line(self, sku):
-        """:rtype: PostingLine | None"""
-        return next((line for line in self.lines if line.sku == sku), None)
-
-    def accept(self, at, call, **detail):
+    def accept(self, at: datetime, call: str, **detail: Any) -> None:
         """Write down a call that Ozon took."""
         self.accepted.append(Accepted(at, call, detail))
 
-    def note(self, at, event, by):
+    def note(self, at: datetime, event: str, by: str) -> None:
         """Add a line to the history."""
         self.history.append(
             {
@@ -122,13 +128,15 @@ class Posting:
             }
         )
 
-    def apply(self, change):
-        """Make a change visible, unless the posting has meanwhile gone elsewhere.
+    def apply(self, change: Change) -> bool:
+        """Make a change visible, unless the posting has meanwhile gone elsewhere. A plan of Ozon's own
+        gives way to what was accepted and does not show yet.
 
         :return: whether it took effect
         :rtype: bool
         """
-        if not change.fits(self.status):
+        gives_way = bool(change.plan) and self.true_state()[0] != self.status
+        if gives_way or not change.fits(self.status, self.substatus):
             self.note(change.due, f"{change.event} dropped", change.by)
             return False
         if change.fields.get("substatus", self.substatus) != self.substatus:
@@ -139,15 +147,17 @@ class Posting:
         self.note(change.due, change.event, change.by)
         return True
 
-    def true_state(self):
-        """Where the posting stands once everything accepted has become visible.
+    def true_state(self) -> tuple[str, str]:
+        """Where the posting stands once everything accepted has become visible; Ozon's own plans are
+        no part of that.
 
         :return: status and substatus
         :rtype: tuple[str, str]
         """
         status, substatus = self.status, self.substatus
-        for change in sorted(self.pending, key=lambda change: change.due):
-            if change.fits(status):
+        accepted = [change for change in self.pending if not change.plan]
+        for change in sorted(accepted, key=lambda change: change.due):
+            if change.fits(status, substatus):
                 status = change.fields.get("status", status)
                 substatus = change.fields.get("substatus", substatus)
         return status, substatus

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass
 class Product:
     """One article. `product_id`, `sku` and `offer_id` are three different identifiers; postings
-    carry the last two (API.md §5)."""
+    carry the last two (OZON.md §5)."""
 
     client_id: str
     product_id: int

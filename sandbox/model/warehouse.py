@@ -57,7 +57,7 @@ WAREHOUSES = (
 )
 
 
-def warehouse_for(integration_type):
+def warehouse_for(integration_type: str) -> Warehouse:
     """:param str integration_type: Ozon's `tpl_integration_type`
     :return: the first warehouse that ships this way; the rFBS one for an unknown word
     :rtype: Warehouse"""

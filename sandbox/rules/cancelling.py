@@ -1,8 +1,13 @@
-"""Cancelling by the seller: reasons and limits (API.md §3.7)."""
+"""Cancelling by the seller: reasons and limits (OZON.md §3.7)."""
 
+from datetime import datetime
+from typing import Any
+
+from ..dialects import Dialect
 from ..errors import business
-from ..model.posting import Change
-from .actions import available_actions
+from ..model.posting import RETURNED, Change, Posting
+from .actions import allowed_actions
+from .words import is_cancelled
 
 OTHER_REASON = 402
 
@@ -18,12 +23,12 @@ REASONS = {
     667: ("Заказ утерян службой доставки", "seller", True, ("delivering",)),
 }
 
-# Ozon's words for who cancelled (API.md §2.4).
+# Ozon's words for who cancelled (OZON.md §2.4).
 INITIATORS = {"seller": "Продавец", "buyer": "Покупатель", "ozon": "Ozon", "system": "Система"}
 CANCELLATION_TYPES = {"seller": "seller", "buyer": "client", "ozon": "ozon", "system": "system"}
 
 
-def reasons_for(posting):
+def reasons_for(posting: Posting) -> list[tuple[int, str, str]]:
     """:return: the reasons that fit the posting's status: (id, title, initiator)
     :rtype: list[tuple[int, str, str]]"""
     return [
@@ -33,11 +38,11 @@ def reasons_for(posting):
     ]
 
 
-def check_may_cancel(posting, reason_id, message, now):
+def check_may_cancel(posting: Posting, reason_id: int, message: str, dialect: Dialect, now: datetime) -> None:
     """:raise RpcError: with Ozon's constant"""
-    if posting.status == "cancelled":
+    if is_cancelled(posting, dialect):
         raise business("POSTING_ALREADY_CANCELLED")
-    if "cancel" not in available_actions(posting, now):
+    if "cancel" not in allowed_actions(posting, dialect, now):
         raise business("HAS_INCORRECT_STATUS")
     if reason_id not in {known for known, _title, _initiator in reasons_for(posting)}:
         raise business("HAS_INCORRECT_CANCEL_REASON")
@@ -45,11 +50,37 @@ def check_may_cancel(posting, reason_id, message, now):
         raise business("HAS_INCORRECT_CANCEL_REASON")
 
 
-def cancelled_change(posting, due, by, reason_id, reason):
+def cancelled_change(posting: Posting, due: datetime, by: str, reason_id: int, reason: str) -> Change:
     """:param str by: seller | buyer | ozon | system
     :rtype: Change"""
+    fields = {
+        "status": "cancelled",
+        "substatus": "posting_canceled",
+        "cancellation": cancellation(posting, by, reason_id, reason),
+    }
+    return Change(due, "cancelled", by, fields)
+
+
+def returned_change(posting: Posting, due: datetime, by: str, reason_id: int, reason: str) -> Change:
+    """A parcel turns back (OZON.md §12.2). What ended it shows where the dialect calls it cancelled.
+
+    :param str by: seller | buyer | ozon | system
+    :rtype: Change
+    """
+    fields = {
+        "status": "delivering",
+        "substatus": RETURNED,
+        "cancellation": cancellation(posting, by, reason_id, reason),
+    }
+    return Change(due, "returned", by, fields)
+
+
+def cancellation(posting: Posting, by: str, reason_id: int, reason: str) -> dict[str, Any]:
+    """:param str by: seller | buyer | ozon | system
+    :return: the block of that name
+    :rtype: dict"""
     after_ship = posting.status not in ("awaiting_packaging", "awaiting_registration")
-    cancellation = {
+    return {
         "cancel_reason_id": reason_id,
         "cancel_reason": reason,
         "cancellation_type": CANCELLATION_TYPES[by],
@@ -57,9 +88,3 @@ def cancelled_change(posting, due, by, reason_id, reason):
         "cancelled_after_ship": after_ship,
         "affect_cancellation_rating": by == "seller",
     }
-    fields = {
-        "status": "cancelled",
-        "substatus": "posting_canceled",
-        "cancellation": cancellation,
-    }
-    return Change(due, "cancelled", by, fields)

@@ -1,19 +1,24 @@
-"""The seller's own delivery: tracking number, delivering, last mile, delivered (API.md §3.4-3.6)."""
+"""The seller's own delivery: tracking number, delivering, last mile, delivered (OZON.md §3.4-3.6)."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..dialects import Dialect
 from ..errors import ItemRefused
-from ..model.posting import Change
+from ..model.posting import Change, Posting
 from .actions import (
     CONDITIONALLY_DELIVERED,
     LAST_MILE_SUBSTATUS,
-    available_actions,
+    allowed_actions,
     takes_tracking_number,
 )
+from .words import is_cancelled
 
-# Longest tracking number taken. Not documented (API.md §3.5); the sandbox wants some limit.
+# Longest tracking number taken. Not documented (OZON.md §3.5); the sandbox wants some limit.
 TRACKING_NUMBER_MAX = 50
 
 # For each status call: the action that must be on offer, and what the posting shows afterwards.
-MOVES = {
+MOVES: dict[str, tuple[str, dict[str, Any]]] = {
     "delivering": (
         "non_int_delivering",
         {"status": "delivering", "substatus": "posting_on_way_to_city"},
@@ -29,7 +34,7 @@ MOVES = {
 }
 
 
-def check_move(posting, move, now):
+def check_move(posting: Posting, move: str, dialect: Dialect, now: datetime) -> None:
     """Refuse a status call with Ozon's word.
 
     :param str move: delivering | last-mile | delivered
@@ -37,18 +42,18 @@ def check_move(posting, move, now):
     """
     if posting.integration_type != "non_integrated":
         raise ItemRefused("HAS_INCORRECT_TPL_INTEGRATION_TYPE")
-    if posting.status == "cancelled":
+    if is_cancelled(posting, dialect):
         raise ItemRefused("POSTING_ALREADY_CANCELLED")
     if posting.status in ("arbitration", "client_arbitration"):
         raise ItemRefused("STATE_NOT_VALID")
     action, _fields = MOVES[move]
-    if action not in available_actions(posting, now):
+    if action not in allowed_actions(posting, dialect, now):
         raise ItemRefused("TRANSITION_IS_NOT_POSSIBLE")
-    if posting.options.tracking_required and not posting.tracking_number:
+    if move == "delivering" and dialect.tracking == "first" and not posting.tracking_number:
         raise ItemRefused("TRANSITION_IS_NOT_POSSIBLE")
 
 
-def moved_change(posting, move, now, delay):
+def moved_change(posting: Posting, move: str, now: datetime, delay: timedelta) -> Change:
     """:rtype: Change"""
     fields = dict(MOVES[move][1])
     if move == "delivering":
@@ -56,20 +61,21 @@ def moved_change(posting, move, now, delay):
     return Change(now + delay, move, "seller", fields, (posting.status,))
 
 
-def check_tracking_number(posting, tracking_number):
+def check_tracking_number(posting: Posting, tracking_number: str, dialect: Dialect) -> None:
     """:raise ItemRefused: the posting takes no number, or not this one"""
-    if posting.status == "cancelled":
+    if is_cancelled(posting, dialect):
         raise ItemRefused("POSTING_ALREADY_CANCELLED")
     if posting.integration_type in ("aggregator", "ozon"):
         raise ItemRefused("HAS_INCORRECT_TPL_INTEGRATION_TYPE")
     if posting.integration_type == "3pl_tracking" and not posting.options.set_track_number:
         raise ItemRefused("HAS_INCORRECT_TPL_INTEGRATION_TYPE")
-    if not takes_tracking_number(posting):
-        raise ItemRefused("STATE_NOT_VALID")
+    if not takes_tracking_number(posting, dialect):
+        too_early = dialect.tracking == "after" and posting.status == "awaiting_deliver"
+        raise ItemRefused("TRANSITION_IS_NOT_POSSIBLE" if too_early else "STATE_NOT_VALID")
     if not tracking_number.strip() or len(tracking_number) > TRACKING_NUMBER_MAX:
         raise ItemRefused("TRACKING_NUMBER_IS_NOT_VALID")
 
 
-def tracked_change(tracking_number, now, delay):
+def tracked_change(tracking_number: str, now: datetime, delay: timedelta) -> Change:
     """:rtype: Change"""
     return Change(now + delay, "tracking number", "seller", {"tracking_number": tracking_number})

@@ -1,6 +1,8 @@
-"""The four schemes and how Ozon words them (API.md §0, §2.4)."""
+"""The four schemes and how Ozon words them (OZON.md §0, §2.4)."""
 
 from dataclasses import dataclass
+
+from ..model.posting import Posting
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ SCHEMES = {
     "fbs": Scheme("fbs", "fbs", "ozon", "fbs"),
 }
 
-# The substatus a posting has when control moves it to a status and names none (API.md §6).
+# The substatus a posting has when control moves it to a status and names none (OZON.md §6).
 USUAL_SUBSTATUS = {
     "acceptance_in_progress": "posting_acceptance_in_progress",
     "arbitration": "posting_in_arbitration",
@@ -39,8 +41,8 @@ USUAL_SUBSTATUS = {
 }
 
 
-def is_digital(posting):
-    """Digital postings live among the FBO methods, all others among FBS (API.md §0).
+def is_digital(posting: Posting) -> bool:
+    """Digital postings live among the FBO methods, all others among FBS (OZON.md §0).
 
     :rtype: bool
     """

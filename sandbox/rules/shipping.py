@@ -1,20 +1,24 @@
-"""Assembling: `/v4/posting/fbs/ship` (API.md §3.1)."""
+"""Assembling: `/v4/posting/fbs/ship` (OZON.md §3.1)."""
 
+from datetime import datetime, timedelta
+
+from ..dialects import Dialect
 from ..errors import business
-from ..model.posting import Change
+from ..model.posting import Change, Posting
+from .words import is_cancelled
 
 # Where an assembled posting stands, by integration type; an aggregator registers it first.
 ASSEMBLED_SUBSTATUS = {"ozon": "posting_in_carriage"}
 ASSEMBLED_SUBSTATUS_DEFAULT = "posting_transferring_to_delivery"
 
 
-def check_may_ship(posting, packages):
+def check_may_ship(posting: Posting, packages: list[dict[int, int]], dialect: Dialect) -> None:
     """Refuse what Ozon refuses.
 
     :param list packages: one dict {sku: quantity} for each package
     :raise RpcError: with Ozon's constant as the message
     """
-    if posting.status == "cancelled":
+    if is_cancelled(posting, dialect):
         raise business("POSTING_ALREADY_CANCELLED")
     if posting.status in ("awaiting_registration", "awaiting_deliver", "delivering", "delivered"):
         raise business("POSTING_ALREADY_SHIPPED")
@@ -25,10 +29,10 @@ def check_may_ship(posting, packages):
         raise business("EXEMPLAR_INFO_NOT_FILLED_COMPLETELY")
 
 
-def check_contents(posting, packages):
+def check_contents(posting: Posting, packages: list[dict[int, int]]) -> None:
     """Every unit of the posting must be in exactly one package; `product_id` is the SKU."""
     wanted = {line.sku: line.quantity for line in posting.lines}
-    packed = {}
+    packed: dict[int, int] = {}
     for package in packages:
         for sku, quantity in package.items():
             if sku not in wanted:
@@ -40,7 +44,7 @@ def check_contents(posting, packages):
         raise business("HAS_INCORRECT_PRODUCT_QUANTITY")
 
 
-def shipped_changes(posting, now, delay):
+def shipped_changes(posting: Posting, now: datetime, delay: timedelta) -> list[Change]:
     """What follows from an accepted ship call.
 
     :param timedelta delay: until it shows
@@ -53,9 +57,9 @@ def shipped_changes(posting, now, delay):
     return assembled_changes(posting, now + delay, delay, by="seller")
 
 
-def assembled_changes(posting, due, delay, by):
+def assembled_changes(posting: Posting, due: datetime, delay: timedelta, by: str) -> list[Change]:
     """From packaging to waiting for the hand-over: in one step, or by way of Ozon's registration
-    at the carrier, which also brings Ozon's own tracking number (API.md §0 b3).
+    at the carrier, which also brings Ozon's own tracking number (OZON.md §0 b3).
 
     :rtype: list[Change]
     """

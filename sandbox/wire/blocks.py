@@ -1,9 +1,14 @@
-"""Parts that several shapes of a posting share (API.md §2.4)."""
+"""Parts that several shapes of a posting share (OZON.md §2.4)."""
 
-from ..model.warehouse import WAREHOUSES
+from typing import Any
+
+from ..dialects import Dialect
+from ..model.posting import Posting, PostingLine
+from ..model.warehouse import WAREHOUSES, Warehouse
+from ..rules.words import is_cancelled
 from .moments import format_moment
 
-# Fields that hold an Ozon id, for the option that sends ids as strings (API.md §2.1).
+# Fields that hold an Ozon id, for the option that sends ids as strings (OZON.md §2.1).
 ID_FIELDS = frozenset(
     {
         "cancel_reason_id",
@@ -39,7 +44,7 @@ REQUIREMENTS = (
 )
 
 
-def ids_as_strings(value):
+def ids_as_strings(value: Any) -> Any:
     """:return: a copy of an answer whose ids are strings
     :rtype: JSON value"""
     if isinstance(value, list):
@@ -52,12 +57,12 @@ def ids_as_strings(value):
     }
 
 
-def warehouse_of(posting):
+def warehouse_of(posting: Posting) -> Warehouse:
     """:rtype: Warehouse"""
     return next(w for w in WAREHOUSES if w.warehouse_id == posting.warehouse_id)
 
 
-def delivery_method(posting):
+def delivery_method(posting: Posting) -> dict[str, Any]:
     """:rtype: dict"""
     warehouse = warehouse_of(posting)
     method = warehouse.method
@@ -71,18 +76,19 @@ def delivery_method(posting):
     }
 
 
-def requirements(posting):
+def requirements(posting: Posting) -> dict[str, list[str]]:
     """:rtype: dict"""
     wanted = posting.options.requirements
     return {name: [str(sku) for sku in wanted.get(name, ())] for name in REQUIREMENTS}
 
 
-def cancellation(posting):
+def cancellation(posting: Posting, dialect: Dialect) -> dict[str, Any]:
     """:rtype: dict"""
-    return dict(posting.cancellation or NO_CANCELLATION)
+    shown = posting.cancellation if is_cancelled(posting, dialect) else None
+    return dict(shown or NO_CANCELLATION)
 
 
-def fbs_analytics(posting):
+def fbs_analytics(posting: Posting) -> dict[str, Any]:
     """:rtype: dict"""
     warehouse = warehouse_of(posting)
     address = (posting.customer or {}).get("address") or {}
@@ -102,8 +108,8 @@ def fbs_analytics(posting):
     }
 
 
-def fbo_analytics():
-    """Digital postings have no buyer data (API.md §4.1).
+def fbo_analytics() -> dict[str, Any]:
+    """Digital postings have no buyer data (OZON.md §4.1).
 
     :rtype: dict
     """
@@ -118,7 +124,7 @@ def fbo_analytics():
     }
 
 
-def legal_info():
+def legal_info() -> dict[str, Any]:
     """The buyer is a private person.
 
     :rtype: dict
@@ -126,7 +132,7 @@ def legal_info():
     return {"company_name": "", "inn": "", "kpp": ""}
 
 
-def barcodes(posting):
+def barcodes(posting: Posting) -> dict[str, Any]:
     """:rtype: dict"""
     return {
         "upper_barcode": f"%101%{posting.serial:010d}",
@@ -134,14 +140,14 @@ def barcodes(posting):
     }
 
 
-def money(line):
+def money(line: PostingLine) -> dict[str, Any]:
     """:return: the price as the lists show it
     :rtype: dict"""
     return {"amount": line.price, "currency": line.currency}
 
 
-def financial_line(line):
-    """Figures of the new list shapes. Payout and commission stay 0 until delivery (API.md §2.4);
+def financial_line(line: PostingLine) -> dict[str, Any]:
+    """Figures of the new list shapes. Payout and commission stay 0 until delivery (OZON.md §2.4);
     `product_id` is the SKU.
 
     :rtype: dict
@@ -158,7 +164,7 @@ def financial_line(line):
     }
 
 
-def old_financial_line(line):
+def old_financial_line(line: PostingLine) -> dict[str, Any]:
     """Figures of the single-posting shapes.
 
     :rtype: dict

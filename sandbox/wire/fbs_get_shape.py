@@ -1,23 +1,30 @@
-"""A posting as `/v3/posting/fbs/get` shows it; how it differs from the list is in API.md §2.3."""
+"""A posting as `/v3/posting/fbs/get` shows it; how it differs from the list is in OZON.md §2.3."""
 
-from ..rules.actions import available_actions
+from datetime import datetime
+from typing import Any
+
+from ..dialects import Dialect
+from ..model.posting import Posting, PostingLine
+from ..rules.actions import shown_actions
+from ..rules.words import shown_status
 from . import blocks
+from .fields import Fields
 from .moments import format_moment
 
 
-def shape(posting, wanted, now, related):
+def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime, related: list[str]) -> dict[str, Any]:
     """:param Fields wanted: the request's `with`
     :param list related: numbers of the postings that came out of the same split
     :rtype: dict"""
     return {
         **_identity(posting),
-        **_state(posting, now),
+        **_state(posting, dialect, now),
         **_dates(posting),
         **_handling(posting),
         "delivery_method": blocks.delivery_method(posting),
         "products": [_product(line) for line in posting.lines],
         "requirements": blocks.requirements(posting),
-        "cancellation": blocks.cancellation(posting),
+        "cancellation": blocks.cancellation(posting, dialect),
         "customer": _customer(posting),
         "addressee": _addressee(posting),
         "analytics_data": blocks.fbs_analytics(posting) if wanted.flag("analytics_data") else None,
@@ -29,7 +36,7 @@ def shape(posting, wanted, now, related):
     }
 
 
-def _identity(posting):
+def _identity(posting: Posting) -> dict[str, Any]:
     return {
         "posting_number": posting.posting_number,
         "order_id": posting.order_id,
@@ -40,20 +47,20 @@ def _identity(posting):
     }
 
 
-def _state(posting, now):
+def _state(posting: Posting, dialect: Dialect, now: datetime) -> dict[str, Any]:
     return {
-        "status": posting.status,
+        "status": shown_status(posting, dialect),
         "substatus": posting.substatus,
         "previous_substatus": posting.previous_substatus,
         "provider_status": "",
-        "available_actions": available_actions(posting, now),
+        **shown_actions(posting, dialect, now),
         "tracking_number": posting.tracking_number if posting.options.show_tracking else "",
         "tpl_integration_type": posting.integration_type,
         "integration_type_flow": posting.integration_flow,
     }
 
 
-def _dates(posting):
+def _dates(posting: Posting) -> dict[str, Any]:
     return {
         "in_process_at": format_moment(posting.in_process_at),
         "shipment_date": format_moment(posting.shipment_date),
@@ -64,7 +71,7 @@ def _dates(posting):
     }
 
 
-def _handling(posting):
+def _handling(posting: Posting) -> dict[str, Any]:
     currency = posting.lines[0].currency
     return {
         "is_express": False,
@@ -83,7 +90,7 @@ def _handling(posting):
     }
 
 
-def _product(line):
+def _product(line: PostingLine) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "offer_id": line.offer_id,
@@ -101,27 +108,27 @@ def _product(line):
     }
 
 
-def _customer(posting):
+def _customer(posting: Posting) -> dict[str, Any] | None:
     if not posting.customer:
         return None
     # The list has the buyer's e-mail, this method does not (openapi.json, v3Customer).
     return {name: value for name, value in posting.customer.items() if name != "customer_email"}
 
 
-def _addressee(posting):
+def _addressee(posting: Posting) -> dict[str, Any] | None:
     if not posting.customer:
         return None
     return {"name": posting.customer["name"], "phone": posting.customer["phone"], "pin": ""}
 
 
-def _financial(posting):
+def _financial(posting: Posting) -> dict[str, Any]:
     lines = [blocks.old_financial_line(line) for line in posting.lines]
     return {"cluster_from": "", "cluster_to": "", "products": lines}
 
 
-def _exemplars(posting):
+def _exemplars(posting: Posting) -> dict[str, Any]:
     return {"products": [{"sku": line.sku, "exemplars": []} for line in posting.lines]}
 
 
-def _related(numbers):
+def _related(numbers: list[str]) -> dict[str, Any]:
     return {"related_posting_numbers": numbers}

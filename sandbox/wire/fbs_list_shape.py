@@ -1,23 +1,30 @@
-"""A posting as `/v4/posting/fbs/list` and the unfulfilled list show it (API.md §2.4)."""
+"""A posting as `/v4/posting/fbs/list` and the unfulfilled list show it (OZON.md §2.4)."""
 
-from ..rules.actions import available_actions
+from datetime import datetime
+from typing import Any
+
+from ..dialects import Dialect
+from ..model.posting import Posting, PostingLine
+from ..rules.actions import shown_actions
 from ..rules.schemes import SCHEMES
+from ..rules.words import shown_status
 from . import blocks
+from .fields import Fields
 from .moments import format_moment
 
 
-def shape(posting, wanted, now):
+def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime) -> dict[str, Any]:
     """:param Fields wanted: the request's `with`
     :rtype: dict"""
     return {
         **_identity(posting),
-        **_state(posting, now),
+        **_state(posting, dialect, now),
         **_dates(posting),
         **_handling(posting),
         "delivery_method": blocks.delivery_method(posting),
         "products": [_product(line) for line in posting.lines],
         "requirements": blocks.requirements(posting),
-        "cancellation": blocks.cancellation(posting),
+        "cancellation": blocks.cancellation(posting, dialect),
         "customer": posting.customer,
         "addressee": _addressee(posting),
         "analytics_data": blocks.fbs_analytics(posting) if wanted.flag("analytics_data") else None,
@@ -27,7 +34,7 @@ def shape(posting, wanted, now):
     }
 
 
-def _identity(posting):
+def _identity(posting: Posting) -> dict[str, Any]:
     return {
         "posting_number": posting.posting_number,
         "order_id": posting.order_id,
@@ -37,11 +44,11 @@ def _identity(posting):
     }
 
 
-def _state(posting, now):
+def _state(posting: Posting, dialect: Dialect, now: datetime) -> dict[str, Any]:
     return {
-        "status": posting.status,
+        "status": shown_status(posting, dialect),
         "substatus": posting.substatus,
-        "available_actions": available_actions(posting, now),
+        **shown_actions(posting, dialect, now),
         "tracking_number": posting.tracking_number if posting.options.show_tracking else "",
         "tpl_integration_type": posting.integration_type,
         "integration_type_flow": posting.integration_flow,
@@ -49,7 +56,7 @@ def _state(posting, now):
     }
 
 
-def _dates(posting):
+def _dates(posting: Posting) -> dict[str, Any]:
     return {
         "in_process_at": format_moment(posting.in_process_at),
         "shipment_date": format_moment(posting.shipment_date),
@@ -59,7 +66,7 @@ def _dates(posting):
     }
 
 
-def _handling(posting):
+def _handling(posting: Posting) -> dict[str, Any]:
     return {
         "is_express": False,
         "is_click_and_collect": False,
@@ -76,7 +83,7 @@ def _handling(posting):
     }
 
 
-def _product(line):
+def _product(line: PostingLine) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "offer_id": line.offer_id,
@@ -91,11 +98,11 @@ def _product(line):
     }
 
 
-def _addressee(posting):
+def _addressee(posting: Posting) -> dict[str, Any] | None:
     return {"name": posting.customer["name"]} if posting.customer else None
 
 
-def _financial(posting):
+def _financial(posting: Posting) -> dict[str, Any]:
     lines = [
         {
             **blocks.financial_line(line),

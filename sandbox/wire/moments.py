@@ -1,4 +1,4 @@
-"""Times on the wire: UTC, `YYYY-MM-DDThh:mm:ssZ` (API.md §0, §2.1)."""
+"""Times on the wire: UTC, `YYYY-MM-DDThh:mm:ssZ` (OZON.md §0, §2.1)."""
 
 import re
 from datetime import datetime, timedelta, timezone
@@ -6,13 +6,13 @@ from datetime import datetime, timedelta, timezone
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE)
 
 
-def format_moment(moment):
+def format_moment(moment: datetime | None) -> str | None:
     """:param datetime moment: in UTC, or None
     :rtype: str | None"""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
-def format_exact(moment):
+def format_exact(moment: datetime) -> str:
     """With microseconds, for the record and the journal.
 
     :rtype: str
@@ -20,7 +20,7 @@ def format_exact(moment):
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def parse_moment(text):
+def parse_moment(text: str) -> datetime:
     """:param str text: a time with a zone
     :raise ValueError: anything else
     :rtype: datetime"""

@@ -1,4 +1,4 @@
-"""Who may call: headers, keys, roles, verbs and paths (API.md §1)."""
+"""Who may call: headers, keys, roles, verbs and paths (OZON.md §1)."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""Cancelling and its reasons (API.md §3.7)."""
+"""Cancelling and its reasons (OZON.md §3.7)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Products, warehouses and delivery methods (API.md §5)."""
+"""Products, warehouses and delivery methods (OZON.md §5)."""
 
 import pytest
 

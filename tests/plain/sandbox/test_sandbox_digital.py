@@ -1,4 +1,4 @@
-"""Activation codes (API.md §4)."""
+"""Activation codes (OZON.md §4)."""
 
 import pytest
 
@@ -176,7 +176,7 @@ def test_after_24_hours_it_is_too_late(ozon, server):
 
 
 def test_ozon_may_cancel_at_the_deadline(ozon, server):
-    server.state.options.digital_deadline_cancels = True
+    ozon.control("dialects", {"dialects": ["deadline-cancels"]})
     number, done = ozon.control("postings", {"count": 2})["posting_numbers"]
     ozon.upload(done, ["A"])
     server.clock.advance(24 * 3600 + 1)

@@ -1,4 +1,4 @@
-"""Windows, filters, pages and shapes of the posting lists (API.md §2, §4)."""
+"""Windows, filters, pages and shapes of the posting lists (OZON.md §2, §4)."""
 
 import httpx
 import pytest

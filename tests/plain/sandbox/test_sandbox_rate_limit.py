@@ -1,4 +1,4 @@
-"""Fifty requests a second for each Client-Id (API.md §1)."""
+"""Fifty requests a second for each Client-Id (OZON.md §1)."""
 
 import pytest
 

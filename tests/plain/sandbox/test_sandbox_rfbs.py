@@ -1,4 +1,4 @@
-"""The seller's own delivery (API.md §3.4-3.6)."""
+"""The seller's own delivery (OZON.md §3.4-3.6)."""
 
 import pytest
 
@@ -134,7 +134,7 @@ def test_a_tracking_number_that_is_too_long(ozon, assembled):
 def test_where_tracking_numbers_are_taken(ozon, assembled):
     late = assembled(tracking_from="delivering")
     assert "set_track_number" not in ozon.get(late)["available_actions"]
-    assert ozon.track(late, "V-1")["error"] == "STATE_NOT_VALID"
+    assert ozon.track(late, "V-1")["error"] == "TRANSITION_IS_NOT_POSSIBLE"
     ozon.move("delivering", late)
     ozon.settle()
     assert ozon.track(late, "V-1")["result"]

@@ -1,4 +1,4 @@
-"""Assembling in each scheme: /v4/posting/fbs/ship (API.md §3.1)."""
+"""Assembling in each scheme: /v4/posting/fbs/ship (OZON.md §3.1)."""
 
 import pytest
 
