@@ -3,8 +3,12 @@
 import json
 
 import pytest
-from contract import openapi_contract
-from contract.openapi_contract import Contract, DocumentMissing, validate_journal
+from contract.checker import request_violations, response_violations, validate_journal
+from contract.operations import OPERATIONS
+from jsonschema import Draft202012Validator
+
+from connector import client
+from sandbox.endpoints import ENDPOINTS
 
 WINDOW = {"since": "2026-09-01T00:00:00Z", "to": "2026-10-01T00:00:00Z"}
 LIST = "/v4/posting/fbs/list"
@@ -27,8 +31,8 @@ def places(violations):
             {"sku": "1", "exemplar_qty": 0, "not_available_exemplar_qty": 1, "exemplar_keys": []}]}),
     ],
 )  # fmt: skip
-def test_good_requests(contract, path, body):
-    assert contract.request_violations(path, body) == []
+def test_good_requests(path, body):
+    assert request_violations(path, body) == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +54,12 @@ def test_good_requests(contract, path, body):
         (LIST, {"filter": {**WINDOW, "order_numbers": ["1"] * 101}, "limit": 1},
          ["request.filter.order_numbers"]),
         (LIST, {"filter": {**WINDOW, "statuses": "x"}, "limit": 1}, ["request.filter.statuses"]),
+        (LIST, {"filter": {**WINDOW, "statuses": ["lost"]}, "limit": 1}, ["request.filter.statuses[0]"]),
+        (LIST, {"filter": WINDOW, "limit": "101"}, ["request.limit"]),
+        (LIST, {"filter": WINDOW, "limit": 1.0}, ["request.limit"]),
+        (LIST, {"filter": {**WINDOW, "warehouse_ids": ["1\n"]}, "limit": 1}, ["request.filter.warehouse_ids[0]"]),
+        (LIST, {"filter": {**WINDOW, "warehouse_ids": [str(2**63)]}, "limit": 1}, ["request.filter.warehouse_ids[0]"]),
+        ("/v2/fbs/posting/delivering", {"posting_number": ["1"] * 21}, ["request.posting_number"]),
         ("/v2/fbs/posting/delivering", {"posting_number": "1"}, ["request.posting_number"]),
         ("/v2/fbs/posting/delivering", {"posting_number": [1]}, ["request.posting_number[0]"]),
         (UPLOAD, {"exemplars_by_sku": []}, ["request.posting_number"]),
@@ -60,8 +70,8 @@ def test_good_requests(contract, path, body):
          ["request.exemplars_by_sku[0].exemplar_qty"]),
     ],
 )  # fmt: skip
-def test_bad_requests(contract, path, body, wrong):
-    assert places(contract.request_violations(path, body)) == wrong
+def test_bad_requests(path, body, wrong):
+    assert places(request_violations(path, body)) == wrong
 
 
 @pytest.mark.parametrize(
@@ -86,45 +96,60 @@ def test_bad_requests(contract, path, body, wrong):
         ("/v3/posting/fbs/get", 200, {"posting_number": "1"}, ["response.posting_number"]),
         ("/v2/fbs/posting/delivering", 200, {"result": [{"error": [], "result": True}]}, []),
         ("/v2/fbs/posting/delivering", 200, {"result": [{"result": "yes"}]}, ["response.result[0].result"]),
+        ("/v2/fbs/posting/delivering", 200, {"result": [{"error": ""}, {"error": None}]}, []),
+        ("/v2/fbs/posting/delivering", 200, {"result": [{"error": ["STATE_NOT_VALID"]}]}, []),
+        ("/v2/fbs/posting/delivering", 200, {"result": [{"error": ["MADE_UP"]}]}, ["response.result[0].error[0]"]),
+        ("/v2/fbs/posting/delivering", 200, {"result": [{"error": "MADE_UP"}]}, ["response.result[0].error"]),
+        (LIST, 400, {"code": 9, "message": "MADE_UP"}, ["response.message"]),
+        (LIST, 200, {"result": {"postings": []}, "cursor": ""}, ["response.result"]),
+        ("/v3/posting/fbo/list", 200, {"result": {"postings": []}}, ["response.result"]),
+        (LIST, 200, None, ["response"]),
     ],
 )
-def test_answers(contract, path, status, body, wrong):
-    assert places(contract.response_violations(path, status, body)) == wrong
+def test_answers(path, status, body, wrong):
+    assert places(response_violations(path, status, body)) == wrong
 
 
-def test_a_complaint_names_no_value(contract):
+def test_a_complaint_names_no_value():
     body = {"posting_number": "1", "exemplars_by_sku": [{"sku": "SECRET", "exemplar_keys": "SECRET"}]}
-    complaints = contract.request_violations(UPLOAD, body)
+    complaints = request_violations(UPLOAD, body)
     assert complaints
     assert not any("SECRET" in str(complaint) for complaint in complaints)
 
 
-def test_the_missing_document_fails_loudly(monkeypatch, tmp_path):
-    monkeypatch.setenv("OZON_OPENAPI", str(tmp_path / "nowhere.json"))
-    with pytest.raises(DocumentMissing, match="is missing"):
-        Contract.load()
-
-
-def test_the_document_may_lie_elsewhere(monkeypatch, tmp_path):
-    elsewhere = tmp_path / "ozon.json"
-    elsewhere.write_bytes(openapi_contract.document_path().read_bytes())
-    monkeypatch.setenv("OZON_OPENAPI", str(elsewhere))
-    assert Contract.load().knows("/v1/roles")
-
-
-def test_journal_lines_are_numbered(contract, tmp_path):
+def test_journal_lines_are_numbered(tmp_path):
     good = {"method": "POST", "path": "/v1/roles", "request": {}, "status": 200, "response": {}, "fault": []}
     bad = {**good, "path": LIST, "response": {"odd": 1}}
     journal = tmp_path / "journal.jsonl"
     journal.write_text(json.dumps(good) + "\n" + json.dumps(bad) + "\n", "utf-8")
-    found = validate_journal(journal, contract)
+    found = validate_journal(journal)
     assert [(v.line, v.where) for v in found] == [
         (2, "request.filter"),
         (2, "request.limit"),
         (2, "response.odd"),
     ]
-    assert places(validate_journal(journal, contract, requests_only=True)) == [
+    assert places(validate_journal(journal, requests_only=True)) == [
         "request.filter",
         "request.limit",
     ]
     assert str(found[0]) == f"line 2: {LIST} request.filter: is required"
+
+
+def test_every_operation_in_use_is_in_the_contract():
+    called = {path for path in vars(client).values() if isinstance(path, str) and path.startswith("/v")}
+    assert len(called) > 10
+    assert (called | set(ENDPOINTS)) <= OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("path", OPERATIONS)
+def test_schemas_are_schemas(path):
+    operation = OPERATIONS[path]
+    for schema in filter(None, (operation.request, operation.answer)):
+        Draft202012Validator.check_schema(schema)
+        assert list(fields_required_but_unknown(schema)) == []
+
+
+def fields_required_but_unknown(schema):
+    yield from set(schema.get("required", ())) - schema.get("properties", {}).keys()
+    for inner in [*schema.get("properties", {}).values(), *filter(None, [schema.get("items")])]:
+        yield from fields_required_but_unknown(inner)

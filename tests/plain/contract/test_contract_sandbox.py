@@ -1,4 +1,4 @@
-"""Every endpoint of the sandbox, under every option, against Ozon's document.
+"""Every endpoint of the sandbox, under every option, against the contract.
 
 `SandboxCaller` checks each answer, and each request that must succeed; here all endpoints are
 driven, and the journal of the whole run is checked once more.
@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import httpx
 import pytest
-from contract.openapi_contract import validate_journal
+from contract.checker import validate_journal
 from contract.sandbox_caller import WINDOW, SandboxCaller, agree
 
 from sandbox.endpoints import ENDPOINTS
@@ -97,19 +97,19 @@ def upload_codes(ozon):
 
 
 @pytest.mark.parametrize("options", OPTION_SETS, ids=str)
-def test_happy_ways(ozon, server, contract, options):
+def test_happy_ways(ozon, server, options):
     ozon.control("options", options)
     digital = upload_codes(ozon)
     fbs = [*ship_everything(ozon), cancel_one(ozon)]
     read_everything(ozon)
     read_postings(ozon, fbs, digital)
     assert set(ozon.control("counters")["requests"]) == set(ENDPOINTS)
-    agree(validate_journal(server.journal_path, contract))
+    agree(validate_journal(server.journal_path))
 
 
 @pytest.mark.parametrize("path", sorted(ENDPOINTS))
-def test_refusals_have_the_documented_body(ozon, contract, path):
-    """`refused` and `post` hold each answer against the document."""
+def test_refusals_have_the_documented_body(ozon, path):
+    """`refused` and `post` hold each answer against the contract."""
     for headers in ({"Api-Key": ""}, {"Client-Id": "x"}, {"Api-Key": "wrong"}):
         ozon.refused(path, {}, headers)
     for body in ([], {"filter": 1, "posting_number": 1, "limit": "x", "tracking_numbers": "x"}):
