@@ -6,8 +6,9 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user
 
-from ..connector import client as connector_client
-from ..models import const
+from ..connector import transport as connector_transport
+from ..models.engine import const as engine_const
+from ..models.shipment.const import ACTIVE_STATES
 from ..sandbox import Clock, SandboxServer, ServerOptions
 
 CRONS = {
@@ -73,8 +74,8 @@ class OzonShop:
 
     def hurry(self):
         """Take the pauses out that a person would see; a cron run ends when nothing is due any more."""
-        self.patch(const, "IDLE_WAIT", 0.0)
-        self.patch(connector_client, "READ_PAUSES", (0.0, 0.0))
+        self.patch(engine_const, "IDLE_WAIT", 0.0)
+        self.patch(connector_transport, "READ_PAUSES", (0.0, 0.0))
 
     def set_parameter(self, name, value):
         self.env["ir.config_parameter"].set_param(f"sale_ozon.{name}", value)
@@ -230,7 +231,7 @@ class OzonCase(OzonShop, TransactionCase):
         self.sandbox.clock.advance(seconds)
         self.env.flush_all()
         for table, columns in (
-            ("ozon_shipment", ("next_try_at", "step_at", "create_date")),
+            ("ozon_shipment", ("next_try_at", "step_at", "waiting_since", "create_date")),
             ("ozon_account", ("rest_until", "sync_started_at")),
             ("ozon_posting", ("observed_at",)),
         ):
@@ -252,7 +253,7 @@ class OzonCase(OzonShop, TransactionCase):
     def under_way(self):
         """Shipments that go on by themselves: not those that wait for codes."""
         return self.env["ozon.shipment"].search([
-            ("state", "in", const.ACTIVE_STATES), ("failure_type", "!=", "codes_missing"),
+            ("state", "in", ACTIVE_STATES), ("failure_type", "!=", "codes_missing"),
         ])
 
     # === WHAT GOES WRONG === #

@@ -42,8 +42,8 @@ class OzonShipOptions(models.AbstractModel):
         selection=[("ok", "Ready"), ("warning", "Ready, with a warning"), ("refusal", "Not possible")],
         compute="_compute_checks",
     )
-    checks = fields.Json(compute="_compute_checks", help="Check, level and sentence, for the reader.")
-    check_vals = fields.Json(compute="_compute_checks", help="The same, as it is kept.")
+    checks = fields.Json(string="Check Answers", compute="_compute_checks", help="Check, level, sentence.")
+    check_vals = fields.Json(string="Check Record", compute="_compute_checks", help="The same, as it is kept.")
     checks_html = fields.Html(string="Checks", compute="_compute_checks", sanitize=False)
     reasons = fields.Text(compute="_compute_checks", help="What is refused or worth knowing.")
     contents = fields.Html(string="What Is Sent", compute="_compute_contents", sanitize=False)

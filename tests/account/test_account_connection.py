@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 
 @tagged("post_install", "-at_install")

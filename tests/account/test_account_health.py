@@ -3,9 +3,9 @@ from datetime import datetime, timedelta, timezone
 from odoo.fields import Datetime
 from odoo.tests import Form, tagged
 
-from ..connector import ApiCall
-from ..models import const
-from .common import EVIDENCE, OzonCase
+from ...connector import ApiCall
+from ...models.shipment import const
+from ..common import EVIDENCE, OzonCase
 
 JOBS = ("import", "send", "verify", "sync")
 

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import OzonCase
+from ..common import OzonCase
 
 
 @tagged("post_install", "-at_install")

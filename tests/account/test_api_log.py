@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from ..connector import ApiCall
-from .common import EVIDENCE, OzonCase
+from ...connector import ApiCall
+from ..common import EVIDENCE, OzonCase
 
 LIST = "/v4/posting/fbs/list"
 UPLOAD = "/v1/posting/digital/codes/upload"

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from odoo.fields import Date, Datetime
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 
 @tagged("post_install", "-at_install")

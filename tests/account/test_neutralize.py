@@ -1,7 +1,7 @@
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 
 @tagged("post_install", "-at_install")

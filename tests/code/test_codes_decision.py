@@ -1,8 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models import const
-from .common import OzonCase
+from ...models.shipment import const
+from ..common import OzonCase
 
 UPLOAD = "/v1/posting/digital/codes/upload"
 
@@ -65,8 +65,8 @@ class TestCodesDecision(OzonCase):
 
     def test_doing_without_declares_the_missing_codes(self):
         number, _codes = self.reject_one_of_three()
-        self.assertTrue(self.shipment_of(number).can_send_short)
-        self.shipment_of(number).with_user(self.clerk).action_send_short()
+        self.assertTrue(self.shipment_of(number).can_allow_partial)
+        self.shipment_of(number).with_user(self.clerk).action_allow_partial()
         self.settle()
         self.assertState(number, "done")
         self.assertEqual(len(self.on_ozon(number)["codes"]), 2)
@@ -79,7 +79,7 @@ class TestCodesDecision(OzonCase):
         self.ship(self.order_of(number))
         self.run_cron("send")
         self.assertState(number, "queued", "codes_missing")
-        self.shipment_of(number).with_user(self.clerk).action_send_short()
+        self.shipment_of(number).with_user(self.clerk).action_allow_partial()
         self.settle()
         self.assertState(number, "done")
         self.assertEqual(len(self.on_ozon(number)["codes"]), 2)
@@ -89,7 +89,7 @@ class TestCodesDecision(OzonCase):
         self.make_codes(2)
         self.ship(self.order_of(number))
         with self.assertRaises(UserError):
-            self.shipment_of(number).action_send_short()
+            self.shipment_of(number).action_allow_partial()
 
     def test_all_codes_rejected_can_be_replaced(self):
         number = self.imported("digital", "CARD", codes=2, options={"reject_all_codes": True})

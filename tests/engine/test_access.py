@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 MODELS = (
     "ozon.account", "ozon.posting", "ozon.posting.line", "ozon.shipment", "ozon.shipment.attempt", "ozon.code",
@@ -141,7 +141,7 @@ class TestOzonUser(OzonCase):
         for model, method, args in (
             ("ozon.account", "_client", (self.account.ids,)), ("ozon.shipment", "_mark_done", (shipment.ids, None)),
             ("ozon.code", "_values_by_product", (self.code.ids,)), ("ozon.importer", "_cron_import_orders", ()),
-            ("ozon.reconciler", "_cron_send_shipments", ()),
+            ("ozon.sender", "_cron_send_shipments", ()),
         ):
             with self.subTest(method), self.assertRaises(AccessError):
                 self.as_clerk(model, method, *args)

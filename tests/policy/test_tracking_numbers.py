@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 POSING = (
     "RB123456785CN", "RB 123 456 785 CN", "rb123456785cn", "80080012345678", "1234567890", "123456789012",

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import EVIDENCE, OzonCase
+from ..common import EVIDENCE, OzonCase
 
 
 @tagged("post_install", "-at_install")
@@ -69,14 +69,14 @@ class TestCancelledByBuyer(OzonCase):
     def test_between_our_look_and_our_call(self):
         number = self.imported("rfbs", "COURSE")
         self.ship(self.order_of(number), evidence=EVIDENCE)
-        prepare = self.registry["ozon.reconciler"]._prepare_call
+        prepare = self.registry["ozon.shipment"]._prepare_call
 
         def buyer_is_faster(reconciler, *args):
             call = prepare(reconciler, *args)
             self.cancel(number)
             return call
 
-        self.patch(self.registry["ozon.reconciler"], "_prepare_call", buyer_is_faster)
+        self.patch(self.registry["ozon.shipment"], "_prepare_call", buyer_is_faster)
         self.settle()
         self.assertState(number, "cancelled")
         self.assertEqual(self.calls_for(number), [])

@@ -10,9 +10,9 @@ from lxml import html
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..connector.parsing import parse_page
-from ..models.ozon_importer import _Report
-from .common import EVIDENCE, OzonCase
+from ...connector.parsing import parse_page
+from ...models.posting.ozon_importer import ImportRun
+from ..common import EVIDENCE, OzonCase
 
 LISTS = {"digital": "/v2/posting/digital/list", "fbs": "/v4/posting/fbs/list"}
 MARKUP = "<img src=x onerror=alert(1)><b>bold</b>&lt;i&gt;"
@@ -120,7 +120,7 @@ class HostileCase(OzonCase):
         """What the import does with a page, after a journey through JSON."""
         answer = json.loads(json.dumps({"postings": postings, "has_next": False}))
         page = parse_page(answer, family)
-        self.env["ozon.importer"].sudo()._store_page(self.account.sudo(), page, _Report())
+        self.env["ozon.importer"].sudo()._store_page(self.account.sudo(), page, ImportRun())
         self.env.flush_all()
         return page
 

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 SCHEMES = {"digital": "CARD", "rfbs": "COURSE", "rfbs_integrated": "COURSE", "fbs": "MUG"}
 

@@ -2,7 +2,7 @@ import time
 
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 LIST = "/v4/posting/fbs/list"
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import OzonCase
+from ..common import OzonCase
 
 DIGITAL_LIST = "/v2/posting/digital/list"
 FBS_LIST = "/v4/posting/fbs/list"
@@ -133,7 +133,7 @@ class TestMalformedPostings(OzonCase):
         self.assertTrue(self.order_of(numbers[0]))
         self.assertTrue(self.order_of(numbers[2]))
 
-    def test_malformed_posting_is_mended_by_the_next_import(self):
+    def test_malformed_posting_is_resolved_by_the_next_import(self):
         number = self.posting_on_ozon("rfbs", "COURSE")
         self.spoil_list(lambda postings: postings[0].update(products=None))
         self.import_orders()

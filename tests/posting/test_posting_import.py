@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 FBS_GET = "/v3/posting/fbs/get"
 FBO_GET = "/v2/posting/fbo/get"
@@ -18,10 +18,10 @@ class TestRecoverPosting(OzonCase):
         :return: what the user sees.
         """
         with self.worker() as env:
-            wizard = self.env["ozon.recover.wizard"].with_env(env(user=user or self.clerk)).create({
+            wizard = self.env["ozon.posting.import"].with_env(env(user=user or self.clerk)).create({
                 "account_id": (account or self.account).id, "posting_number": number,
             })
-            params = wizard.action_recover()["params"]
+            params = wizard.action_import()["params"]
         self.env.invalidate_all()
         return params
 

@@ -1,8 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models import const
-from .common import CRONS, EVIDENCE, OzonCase
+from ...models.engine import const
+from ..common import CRONS, EVIDENCE, OzonCase
 
 
 @tagged("post_install", "-at_install")
@@ -56,7 +56,7 @@ class TestSyncStatuses(OzonCase):
         self.posting_on_ozon("rfbs", "COURSE", count=120)
         self.import_orders()
         before = self.requests_to("/v4/posting/fbs/list")
-        with self.dying("ozon.reconciler", "_sync_batch", calls=2):
+        with self.dying("ozon.synchronizer", "_work_batch", calls=2):
             self.run_cron("sync")
         self.run_cron("sync")
         self.assertEqual(self.requests_to("/v4/posting/fbs/list") - before, 4)  # the one of the dead worker twice

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import Form, new_test_user, tagged
 
-from ..models import const, ozon_reconciliation
-from .common import OzonCase
+from ...models.engine import const
+from ..common import OzonCase
 
 LISTS = {
     "digital": "/v2/posting/digital/list", "fbo": "/v3/posting/fbo/list", "fbs": "/v4/posting/fbs/list",
@@ -23,7 +23,7 @@ class ReconciliationCase(OzonCase):
 
         :rtype: ozon.reconciliation
         """
-        wizard = self.env["ozon.reconcile.wizard"].with_user(user or self.clerk).create({
+        wizard = self.env["ozon.reconciliation.wizard"].with_user(user or self.clerk).create({
             "account_id": self.account.id, **vals,
         })
         return self.env["ozon.reconciliation"].browse(wizard.action_compare()["res_id"])
@@ -42,7 +42,7 @@ class ReconciliationCase(OzonCase):
         return run
 
     def differences(self, run):
-        return {(line.posting_number, line.kind) for line in run.line_ids if line.state != "mended"}
+        return {(line.posting_number, line.kind) for line in run.line_ids if line.state != "resolved"}
 
     def line(self, run, number):
         lines = run.line_ids.filtered(lambda line: line.posting_number == number)
@@ -55,7 +55,7 @@ class ReconciliationCase(OzonCase):
         :return: the notification that the user sees.
         """
         with self.worker() as env:
-            params = lines.with_env(env(user=user or self.clerk)).action_mend()["params"]
+            params = lines.with_env(env(user=user or self.clerk)).action_fix()["params"]
         lines.invalidate_recordset()
         return params
 
@@ -202,7 +202,7 @@ class TestReconciliation(ReconciliationCase):
         self.assertEqual(self.posting(number).problem, "malformed", "imported as far as it can be")
         self.sandbox.state.postings[number].lines[0].quantity = 2
         self.mend(line)
-        self.assertEqual(line.state, "mended")
+        self.assertEqual(line.state, "resolved")
         self.assertEqual(self.order_of(number).order_line.product_uom_qty, 2)
 
 
@@ -217,9 +217,9 @@ class TestReconciliationMends(ReconciliationCase):
         params = self.mend(run.line_ids)
         self.assertEqual(params["type"], "success")
         self.assertIn("3", params["message"])
-        self.assertEqual(set(run.line_ids.mapped("state")), {"mended"})
-        self.assertEqual(set(run.line_ids.mapped("mended_by.login")), {"ozon-clerk"})
-        self.assertTrue(all(run.line_ids.mapped("mended_at")))
+        self.assertEqual(set(run.line_ids.mapped("state")), {"resolved"})
+        self.assertEqual(set(run.line_ids.mapped("resolved_by.login")), {"ozon-clerk"})
+        self.assertTrue(all(run.line_ids.mapped("resolved_at")))
         for number in (*numbers, digital):
             self.assertEqual(self.order_of(number).state, "sale")
         self.assertEqual(self.posting(digital).line_ids.required_code_count, 5, "only the digital list tells it")
@@ -245,7 +245,7 @@ class TestReconciliationMends(ReconciliationCase):
         self.assertEqual(line.posting_id, self.posting(number))
         self.product("MUG").product_tmpl_id.ozon_offer_id = "NOBODY-KNOWS-IT"
         self.mend(line)
-        self.assertEqual(line.state, "mended")
+        self.assertEqual(line.state, "resolved")
         self.assertTrue(line.sale_order_id)
 
     def test_refresh_what_has_moved_on(self):
@@ -253,9 +253,9 @@ class TestReconciliationMends(ReconciliationCase):
         self.ozon("move", posting_number=number, to="delivering")
         line = self.line(self.compare(), number)
         self.mend(line)
-        self.assertEqual((line.state, self.posting(number).stage), ("mended", "delivering"))
+        self.assertEqual((line.state, self.posting(number).stage), ("resolved", "delivering"))
 
-    def test_quantity_is_mended_by_hand(self):
+    def test_quantity_is_resolved_by_hand(self):
         number = self.imported("rfbs", "COURSE")
         self.order_of(number).order_line.product_uom_qty = 7
         line = self.line(self.compare(), number)
@@ -265,7 +265,7 @@ class TestReconciliationMends(ReconciliationCase):
         self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", self.order_of(number).id))
         self.order_of(number).order_line.product_uom_qty = 1
         self.mend(line)
-        self.assertEqual(line.state, "mended")
+        self.assertEqual(line.state, "resolved")
 
     def test_missing_there_that_turns_up(self):
         number = self.imported("rfbs", "COURSE")
@@ -278,7 +278,7 @@ class TestReconciliationMends(ReconciliationCase):
         self.assertEqual(line.with_user(self.clerk).action_open()["res_model"], "sale.order")
         self.posting_on_ozon("rfbs", "COURSE", posting_number=original.posting_number)
         self.mend(line)
-        self.assertEqual(line.state, "mended")
+        self.assertEqual(line.state, "resolved")
 
     def test_what_a_request_has_no_time_for_follows(self):
         self.posting_on_ozon("rfbs", "COURSE", count=120)
@@ -288,7 +288,7 @@ class TestReconciliationMends(ReconciliationCase):
         self.assertIn("120 follow", params["message"])
         self.assertEqual(set(run.line_ids.mapped("state")), {"queued"})
         self.work()
-        self.assertEqual(set(run.line_ids.mapped("state")), {"mended"})
+        self.assertEqual(set(run.line_ids.mapped("state")), {"resolved"})
         self.assertEqual(self.account.posting_count, 120)
         self.assertLess(self.requests_to(LISTS["fbs"]), 8, "read a hundred at a time")
 
@@ -301,7 +301,7 @@ class TestReconciliationMends(ReconciliationCase):
         self.assertIn("asked again", line.note)
         self.sandbox.control("faults", method="DELETE")
         self.mend(line)
-        self.assertEqual(line.state, "mended")
+        self.assertEqual(line.state, "resolved")
 
     def test_account_that_is_no_longer_connected_sends_nothing(self):
         number = self.posting_on_ozon("rfbs", "COURSE")
@@ -322,7 +322,7 @@ class TestReconciliationMends(ReconciliationCase):
             line.action_open()
         self.mend(line)
         with self.assertRaisesRegex(UserError, "nothing to mend"):
-            line.action_mend()
+            line.action_fix()
 
     def test_export(self):
         number = self.posting_on_ozon("rfbs", "COURSE")
@@ -419,7 +419,7 @@ class TestReconciliationRun(ReconciliationCase):
     def test_busy_account_is_waited_for(self):
         run = self.ask()
         self.patch(const, "LOCK_WAIT", 0.0)
-        with patch.object(self.registry["ozon.reconciler"], "_guarded", lambda *args: False):
+        with patch.object(self.registry["ozon.worker"], "_run_with_account_lock", lambda *args: False):
             self.work()
         self.assertEqual((run.state, run.try_count), ("queued", 1))
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", self.env.ref(CRON).id)])
@@ -439,7 +439,7 @@ class TestReconciliationRun(ReconciliationCase):
         self.assertTrue(run.last_error)
         self.sandbox.control("faults", method="DELETE")
         with self.worker() as env:
-            run.with_env(env(user=self.clerk)).action_go_on()
+            run.with_env(env(user=self.clerk)).action_resume()
         self.work()
         self.assertEqual(run.state, "done")
 
@@ -463,7 +463,7 @@ class TestReconciliationRun(ReconciliationCase):
         self.assertLess(self.requests_to(LISTS["fbs"]), 5)
         self.sandbox.control("faults", method="DELETE")
         with self.worker() as env:
-            run.with_env(env(user=self.clerk)).action_go_on()
+            run.with_env(env(user=self.clerk)).action_resume()
         self.work()
         self.assertEqual((run.state, len(run.line_ids)), ("done", 250))
 
@@ -503,7 +503,7 @@ class TestReconciliationRun(ReconciliationCase):
         run.with_user(self.clerk).action_stop()
         self.work()
         self.assertEqual((run.state, self.requests_to(LISTS["fbs"])), ("cancelled", 0))
-        run.with_user(self.clerk).action_go_on()
+        run.with_user(self.clerk).action_resume()
         self.work()
         self.assertEqual(run.state, "done")
 
@@ -516,7 +516,7 @@ class TestReconciliationRun(ReconciliationCase):
         stopped.action_stop()
         self.ask()
         with self.assertRaisesRegex(UserError, "being compared already"):
-            stopped.with_user(self.clerk).action_go_on()
+            stopped.with_user(self.clerk).action_resume()
 
     def test_what_was_seen_is_not_kept_after_the_end(self):
         self.imported("rfbs", "COURSE")
@@ -561,7 +561,7 @@ class TestReconciliationRun(ReconciliationCase):
 
     def test_sole_account_is_proposed(self):
         self.env["ozon.account"].search([("id", "!=", self.account.id)]).active = False
-        form = Form(self.env["ozon.reconcile.wizard"].with_user(self.clerk))
+        form = Form(self.env["ozon.reconciliation.wizard"].with_user(self.clerk))
         self.assertEqual(form.account_id, self.account)
 
     # === ACCESS === #
@@ -577,7 +577,7 @@ class TestReconciliationRun(ReconciliationCase):
         self.assertFalse(self.env["ozon.reconciliation"].with_user(stranger).search([]))
         self.assertFalse(self.env["ozon.reconciliation.line"].with_user(stranger).search([]))
         for record, method in (
-            (run, "action_stop"), (run, "action_go_on"), (run.line_ids, "action_mend"), (run.line_ids, "action_open"),
+            (run, "action_stop"), (run, "action_resume"), (run.line_ids, "action_fix"), (run.line_ids, "action_open"),
         ):
             with self.assertRaises(AccessError):
                 getattr(record.with_user(stranger), method)()
@@ -588,7 +588,7 @@ class TestReconciliationRun(ReconciliationCase):
         self.posting_on_ozon("rfbs", "COURSE")
         run = self.compare()
         salesman = new_test_user(self.env, "ozon-nobody", groups="sales_team.group_sale_manager")
-        for record, method in ((run, "action_stop"), (run, "action_go_on"), (run.line_ids, "action_mend")):
+        for record, method in ((run, "action_stop"), (run, "action_resume"), (run.line_ids, "action_fix")):
             with self.assertRaises(AccessError):
                 getattr(record.with_user(salesman), method)()
         with self.assertRaises(AccessError):

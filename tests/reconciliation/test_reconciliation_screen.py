@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, common, tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 PATIENCE = 60
 
@@ -53,4 +53,4 @@ class TestReconciliationScreen(OzonCase, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.order_of(number).state, "sale")
         line = self.env["ozon.reconciliation.line"].search([])
-        self.assertEqual((line.state, line.mended_by), ("mended", self.clerk))
+        self.assertEqual((line.state, line.resolved_by), ("resolved", self.clerk))

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
-from .common import EVIDENCE, OzonCase
+from ..common import EVIDENCE, OzonCase
 
 
 @tagged("post_install", "-at_install")

@@ -4,8 +4,8 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, common, tagged
 
-from ..models import const
-from .common import OzonCase
+from ...models.engine import const
+from ..common import OzonCase
 
 PATIENCE = 60
 

@@ -4,10 +4,10 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import const
-from ..models import ozon_account as ozon_account_module
-from ..models import ozon_reconciler as reconciler_module
-from .common import EVIDENCE, OzonCase, WorkerKilled
+from ...models.engine import const
+from ...models.account import ozon_account_connection as connection_module
+from ...models.shipment import ozon_sender as sender_module
+from ..common import EVIDENCE, OzonCase, WorkerKilled
 
 UPLOAD = "/v1/posting/digital/codes/upload"
 SHIP = "/v4/posting/fbs/ship"
@@ -38,7 +38,7 @@ class TestCrashes(OzonCase):
 
     def test_death_before_anything_was_recorded(self):
         number = self.digital()
-        with self.dying("ozon.reconciler", "_prepare_call", before=True):
+        with self.dying("ozon.shipment", "_prepare_call", before=True):
             self.run_cron("send")
         self.assertState(number, "queued")
         self.assertFalse(self.shipment_of(number).attempt_ids)
@@ -46,7 +46,7 @@ class TestCrashes(OzonCase):
 
     def test_death_between_record_and_commit(self):
         number = self.digital()
-        with self.dying("ozon.reconciler", "_prepare_call"):
+        with self.dying("ozon.shipment", "_prepare_call"):
             self.run_cron("send")
         self.assertState(number, "queued")
         self.assertEqual(self.env["ozon.code"].search_count([("state", "=", "free")]), 4)
@@ -54,14 +54,14 @@ class TestCrashes(OzonCase):
 
     def die_at_call(self, before):
         """Die right before the calls of a batch leave, or when their answers have come but are not recorded."""
-        perform = reconciler_module.perform
+        perform = sender_module.perform
 
         def die(client, calls, begin_within):
             if not before:
                 list(perform(client, calls))
             raise WorkerKilled
 
-        with patch.object(reconciler_module, "perform", die), contextlib.suppress(WorkerKilled):
+        with patch.object(sender_module, "perform", die), contextlib.suppress(WorkerKilled):
             self.run_cron("send")
         self.env.invalidate_all()
 
@@ -118,14 +118,14 @@ class TestCrashes(OzonCase):
         number = self.service()
         self.run_cron("send")
         self.pass_time()
-        with self.dying("ozon.reconciler", "_follow"):
+        with self.dying("ozon.shipment", "_apply_decision"):
             self.run_cron("verify")
         self.assertEndsWell(number, 1, SHIP)
 
     def test_death_of_the_second_batch_keeps_the_first(self):
         self.patch(const, "BATCH_SIZE", 1)
         numbers = [self.service(), self.service()]
-        with self.dying("ozon.reconciler", "_record", calls=2, before=True):
+        with self.dying("ozon.sender", "_record", calls=2, before=True):
             self.run_cron("send")
         self.assertEqual(sorted(self.shipment_of(number).state for number in numbers), ["sending", "verifying"])
         self.settle()
@@ -137,7 +137,7 @@ class TestCrashes(OzonCase):
         """The lock is PostgreSQL's and ends with the connection, whatever happens to the process."""
         account = self.account.id
         with closing(self.registry.cursor()) as dead, closing(self.registry.cursor()) as alive:
-            key = (ozon_account_module._LOCK_CLASS, account)
+            key = (connection_module._LOCK_CLASS, account)
             dead.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
             alive.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
             self.assertEqual(alive.fetchone(), (False,))

@@ -6,7 +6,7 @@ from lxml import etree
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
-from .common import EVIDENCE, OzonCase
+from ..common import EVIDENCE, OzonCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from ..connector import dispatch
-from .common import EVIDENCE, OzonCase
+from ...connector import dispatch
+from ..common import EVIDENCE, OzonCase
 
 UPLOAD = "/v1/posting/digital/codes/upload"
 SHIP = "/v4/posting/fbs/ship"
@@ -217,7 +217,7 @@ class TestUnknownOutcome(OzonCase):
         self.assertEqual(self.env["ozon.code"].search_count([("state", "=", "free")]), 8)
 
     def test_finished_posting_proves_nothing_about_our_codes(self):
-        """Somebody handed over codes by hand while ours were on their way (API.md §4.2)."""
+        """Somebody handed over codes by hand while ours were on their way (OZON.md §4.2)."""
         number = self.imported("digital", "CARD", options={"delay": 60})
         codes = self.make_codes(1)
         self.ship(self.order_of(number))
@@ -231,10 +231,10 @@ class TestUnknownOutcome(OzonCase):
     def patch_look_too_late(self, number):
         """Have the sender see the posting as it was before somebody finished it."""
         self.ozon("move", posting_number=number, to="awaiting_packaging")
-        original = self.registry["ozon.reconciler"]._prepare_call
+        original = self.registry["ozon.shipment"]._prepare_call
 
         def colleague_is_faster(reconciler, *args):
             self.ozon("move", posting_number=number, to="delivered")
             return original(reconciler, *args)
 
-        self.patch(self.registry["ozon.reconciler"], "_prepare_call", colleague_is_faster)
+        self.patch(self.registry["ozon.shipment"], "_prepare_call", colleague_is_faster)

@@ -3,8 +3,8 @@ from datetime import datetime, timedelta
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import const
-from .common import OzonCase
+from ...models.engine import const
+from ..common import OzonCase
 
 SHIP = "/v4/posting/fbs/ship"
 FBS_LIST = "/v4/posting/fbs/list"
@@ -40,7 +40,7 @@ class TestIsolation(OzonCase):
         self.assertState(bad, "failed", "refused")
         self.assertState(good, "done")
 
-    @mute_logger("odoo.addons.sale_ozon.models.ozon_reconciler")
+    @mute_logger("odoo.addons.sale_ozon.models.engine.ozon_worker")
     def test_internal_error_with_one_posting(self):
         bad, good = self.services(2)
         follow = self.registry["ozon.reconciler"]._follow
@@ -83,7 +83,7 @@ class TestIsolation(OzonCase):
         self.assertEqual(len(self.attention_of(self.account)), 1)
         self.assertEqual(self.requests_to(FBS_LIST), 2)  # the import's, and one that was refused
 
-    @mute_logger("odoo.addons.sale_ozon.models.ozon_reconciler")
+    @mute_logger("odoo.addons.sale_ozon.models.engine.ozon_worker")
     def test_account_whose_work_fails_inside(self):
         [bad] = self.services(1)
         _account, good = self.second_shop()

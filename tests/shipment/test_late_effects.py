@@ -4,9 +4,9 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from psycopg2.errors import SerializationFailure
 
-from ..models import const
-from ..models import ozon_reconciler as reconciler_module
-from .common import EVIDENCE, OzonCase
+from ...models.shipment import const
+from ...models.shipment import ozon_sender as sender_module
+from ..common import EVIDENCE, OzonCase
 
 UPLOAD = "/v1/posting/digital/codes/upload"
 
@@ -40,20 +40,20 @@ class TestLateEffects(OzonCase):
         number = self.imported("rfbs", "GIFT")
         self.ship(self.order_of(number))
         self.fault("error_after", path="/v4/posting/fbs/ship")
-        perform = reconciler_module.perform
+        perform = sender_module.perform
 
         def perform_late(client, calls, begin_within):
             for outcomes in perform(client, calls, begin_within):
                 self.env.cr.execute("UPDATE ozon_shipment SET step_at = '2020-01-01'")
                 yield outcomes
 
-        with patch.object(reconciler_module, "perform", perform_late):
+        with patch.object(sender_module, "perform", perform_late):
             self.run_cron("send")
         self.env.invalidate_all()
         self.assertGreater(self.shipment_of(number).step_at.year, 2020)
 
     def test_throttled_upload_may_have_been_taken(self):
-        """Of an upload not even a 429 proves that nothing was taken (API.md §4.2)."""
+        """Of an upload not even a 429 proves that nothing was taken (OZON.md §4.2)."""
         number = self.imported("digital", "CARD")
         self.make_codes(1)
         self.ship(self.order_of(number))

@@ -9,8 +9,8 @@ from odoo.orm.registry import DummyRLock, Registry
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import const
-from .common import EVIDENCE, OzonShop
+from ...models.shipment import const
+from ..common import EVIDENCE, OzonShop
 
 CLIENT_ID = "900777"
 NAME = "Sold to two workers at once"
@@ -151,10 +151,10 @@ class TestParallelWorkers(OzonShop, TransactionCase):
         self.commit()
 
         def send(env):
-            return env["ozon.reconciler"]._cron_send_shipments()
+            return env["ozon.sender"]._cron_send_shipments()
 
         def verify(env):
-            return env["ozon.reconciler"]._cron_verify_shipments()
+            return env["ozon.verifier"]._cron_verify_shipments()
 
         under_way = [("state", "in", const.ACTIVE_STATES)]
         for _round in range(15):

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 UPLOAD = "/v1/posting/digital/codes/upload"
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import OzonCase
+from ..common import OzonCase
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import EVIDENCE, OzonCase
+from ..common import EVIDENCE, OzonCase
 
 
 @tagged("post_install", "-at_install")
@@ -134,16 +134,16 @@ class TestProgressMadeElsewhere(OzonCase):
     def test_colleague_ships_between_our_look_and_our_call(self):
         number = self.imported("rfbs", "COURSE")
         self.ship(self.order_of(number))
-        original = self.registry["ozon.reconciler"]._prepare_call
+        original = self.registry["ozon.shipment"]._prepare_call
 
         def colleague_is_faster(reconciler, *args):
             self.ozon("move", posting_number=number, to="awaiting_deliver")
             return original(reconciler, *args)
 
-        self.patch(self.registry["ozon.reconciler"], "_prepare_call", colleague_is_faster)
+        self.patch(self.registry["ozon.shipment"], "_prepare_call", colleague_is_faster)
         self.run_cron("send")
         self.assertEqual(self.shipment_of(number).step_outcome, "accepted")  # POSTING_ALREADY_SHIPPED
-        self.patch(self.registry["ozon.reconciler"], "_prepare_call", original)
+        self.patch(self.registry["ozon.shipment"], "_prepare_call", original)
         self.settle()
         self.assertEqual(self.calls_for(number), ["tracking-number", "delivering"])
         self.assertState(number, "done")

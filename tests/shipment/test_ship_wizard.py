@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Datetime
 from odoo.tests import Form, tagged
 
-from .common import EVIDENCE, OzonCase
+from ..common import EVIDENCE, OzonCase
 
 
 @tagged("post_install", "-at_install")

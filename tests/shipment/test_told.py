@@ -3,8 +3,8 @@ import re
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models import const
-from .common import EVIDENCE, OzonCase
+from ...models.shipment import const
+from ..common import EVIDENCE, OzonCase
 
 SHIP = "/v4/posting/fbs/ship"
 
