@@ -51,8 +51,11 @@ class PostingReader:
         :rtype: Readings
         :raise OzonError: if Ozon cannot be asked at all, or the key may not read postings of this scheme.
         """
-        self._ask_list("fbs", self._of_schemes("rfbs", "rfbs_integrated", "fbs", "unknown"))
-        digital = self._of_schemes("digital", "unknown")
+        fbs = [reference for reference in self._references.values() if reference.scheme != "digital"]
+        digital = [
+            reference for reference in self._references.values() if reference.scheme in ("digital", "unknown")
+        ]
+        self._ask_list("fbs", fbs)
         self._ask_list("fbo", [reference for reference in digital if self._is_unseen(reference)])
         self._ask_list("digital", [
             reference for reference in digital if self._is_unseen(reference) or self._waits_for_codes(reference)
@@ -60,8 +63,7 @@ class PostingReader:
         if {"fbs", "fbo"} <= self._forbidden.keys():
             raise self._forbidden["fbs"]
         self._ask_singly("fbs", [
-            reference for reference in self._references.values()
-            if self._is_vague(reference) or (reference.scheme != "digital" and self._is_unseen(reference))
+            reference for reference in fbs if self._is_unseen(reference) or self._is_vague(reference)
         ])
         self._ask_singly("fbo", [reference for reference in digital if self._is_unseen(reference)])
         return self._readings()
@@ -216,9 +218,6 @@ class PostingReader:
             return
         self._snapshots.pop(number, None)
         self._broken[number] = BrokenPosting(number, _as_malformed(error))
-
-    def _of_schemes(self, *schemes: str) -> list[PostingReference]:
-        return [reference for reference in self._references.values() if reference.scheme in schemes]
 
     def _is_unseen(self, reference: PostingReference) -> bool:
         number = reference.posting_number

@@ -54,6 +54,7 @@ class Node:
 
     @property
     def is_null(self) -> bool:
+        """Whether there is no value, or null."""
         return self.value is None
 
     def items(self, *, required: bool = False) -> Iterator[Node]:

@@ -16,6 +16,8 @@ ADMIN_ROLE = "admin"
 
 @dataclass(frozen=True, slots=True)
 class Role:
+    """A role of the key, and the methods that it allows."""
+
     name: str
     methods: tuple[str, ...]
 
@@ -40,6 +42,8 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class SellerInfo:
+    """Who the seller is; `currency` is the ISO code of his prices."""
+
     name: str
     legal_name: str
     currency: str
@@ -47,6 +51,11 @@ class SellerInfo:
 
 
 def parse_roles(answer: Any) -> Roles:
+    """The answer of `/v1/roles`.
+
+    :rtype: Roles
+    :raise MalformedAnswer: if it has no roles.
+    """
     node = unwrapped(answer)
     roles = tuple(
         Role(role.get("name").text(), tuple(method.text() for method in role.get("methods").items()))
@@ -56,6 +65,10 @@ def parse_roles(answer: Any) -> Roles:
 
 
 def parse_seller_info(answer: Any) -> SellerInfo:
+    """The answer of `/v1/seller/info`.
+
+    :rtype: SellerInfo
+    """
     company: Node = unwrapped(answer).get("company").mapping()
     return SellerInfo(
         name=company.get("name").text(),

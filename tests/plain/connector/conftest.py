@@ -1,5 +1,6 @@
 import pytest
 from seller_api import SellerApi
+from shop import Shop, reference
 
 from connector import OzonClient
 
@@ -31,3 +32,18 @@ def client(api, calls, monkeypatch):
         "12345", API_KEY, api.url, read_timeout=2.0, requests_per_second=10_000, observer=calls.append
     ) as ozon:
         yield ozon
+
+
+@pytest.fixture
+def shop(api):
+    """A few postings, and which of Ozon's methods show them."""
+    api.handler = Shop()
+    return api.handler
+
+
+@pytest.fixture
+def read(client):
+    """Read postings of one scheme by their numbers."""
+    def read(*numbers, scheme="digital"):
+        return client.postings.read([reference(number, scheme) for number in numbers])
+    return read

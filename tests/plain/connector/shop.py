@@ -13,6 +13,8 @@ LISTS = {
 }
 GETS = {"/v3/posting/fbs/get": "fbs get", "/v2/posting/fbo/get": "fbo get"}
 METHODS = {**LISTS, **GETS}
+FORBIDDEN = Answer(error_body(7, "Api-Key is missing a required role for a method"), 403)
+BROKEN_DOWN = Answer(error_body(13, "Internal error"), 500)
 
 
 def posting(number, status="awaiting_packaging", **fields):
@@ -84,3 +86,8 @@ def names(body):
         return [body["posting_number"]]
     filters = body["filter"]
     return filters.get("posting_numbers") or [f"{number}-1" for number in filters["order_numbers"]]
+
+
+def many(count):
+    """:return: so many posting numbers"""
+    return [f"{index:05}-1" for index in range(count)]

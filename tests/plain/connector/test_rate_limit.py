@@ -1,4 +1,4 @@
-"""Ozon allows 50 requests a second per seller (API.md §1)."""
+"""Ozon allows 50 requests a second per seller (OZON.md §1)."""
 
 import threading
 import time

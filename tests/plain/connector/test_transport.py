@@ -161,6 +161,7 @@ MEANINGS = [
     (403, error_body(7, TOKENS), RoleMissing),
     (401, error_body(7, TOKENS), RoleMissing),
     (400, error_body(7, TOKENS), RoleMissing),
+    (401, error_body(7, "permission denied"), RoleMissing),
     (400, error_body(9, "obsolete method cannot be used"), MethodGone),
     (404, NO_SUCH_PAGE, MethodGone),
     (404, b"", MethodGone),
