@@ -6,6 +6,7 @@ from typing import Any
 from .dialects import Dialect
 from .model.posting import Accepted, Posting
 from .rules.schemes import is_digital
+from .rules.stages import stage_of
 from .rules.words import in_words, shown_status
 from .wire.moments import format_exact
 
@@ -26,6 +27,7 @@ def posting_record(posting: Posting, dialect: Dialect) -> dict[str, Any]:
         "substatus": posting.substatus,
         "true_status": in_words(status, substatus, digital, dialect),
         "true_substatus": substatus,
+        "true_stage": stage_of(status, substatus),
         "tracking_number": posting.tracking_number,
         "shipment_date": format_exact(posting.shipment_date),
         "pending": sum(not change.plan for change in posting.pending),
@@ -75,9 +77,7 @@ def violations(postings: list[Posting]) -> dict[str, Any]:
             owners[code].add(posting.posting_number)
     counts = {posting.posting_number: accepted_counts(posting) for posting in postings}
     return {
-        "codes_in_several_postings": {
-            code: sorted(numbers) for code, numbers in owners.items() if len(numbers) > 1
-        },
+        "codes_in_several_postings": {code: sorted(numbers) for code, numbers in owners.items() if len(numbers) > 1},
         "codes_twice_in_one_posting": {
             code: posting.posting_number for posting in postings for code in _codes_held_twice(posting)
         },

@@ -61,10 +61,11 @@ class SandboxState:
         :raise ValueError: one is unknown, or two contradict each other
         """
         spoken = read_names(names)
-        self._dialect = dialect_of(spoken)
-        self.spoken = spoken
-        for posting in self.postings.values():
-            self.plan(posting)
+        dialect = dialect_of(spoken)
+        with self.lock:
+            self._dialect, self.spoken = dialect, spoken
+            for posting in self.postings.values():
+                self.plan(posting)
 
     @property
     def dialect(self) -> Dialect:
@@ -166,7 +167,10 @@ class SandboxState:
             heapq.heappush(self._due, (*place, posting, change))
 
     def plan(self, posting: Posting) -> None:
-        """Schedule what Ozon will do with a posting by itself, and give up what it will not."""
+        """Schedule what Ozon will do with a posting by itself, and give up what it will not any more.
+        What has begun goes on."""
+        if posting.status != "awaiting_packaging":
+            return
         wanted = own_course(posting, self.dialect_for(posting), self.clock.now(), self.delay_of(posting))
         planned = {change.plan for change in posting.pending if change.plan}
         posting.pending = [change for change in posting.pending if not change.plan or change.plan in wanted]

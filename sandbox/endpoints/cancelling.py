@@ -12,7 +12,6 @@ from .registry import Call, endpoint
     "/v2/posting/fbs/cancel",
     "CancelFbsPostingRequest",
     "posting_number cancel_reason_id cancel_reason_message",
-    refusable=True,
 )
 def cancel(call: Call) -> dict[str, Any]:
     """Cancel for the seller's reason."""

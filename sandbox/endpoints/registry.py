@@ -35,15 +35,12 @@ SWITCHED_OFF = frozenset(
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A method of the API. `digital` methods are only for sellers of digital goods; `refusable`
-    ones can refuse single postings inside an HTTP 200."""
+    """A method of the API. `digital` methods are only for sellers of digital goods."""
 
-    path: str
     message: str
     documented: Documented
     answer: Answer
     digital: bool
-    refusable: bool
 
 
 @dataclass
@@ -78,9 +75,7 @@ class Call:
         return posting
 
 
-def endpoint(
-    path: str, message: str, documented: str = "", digital: bool = False, refusable: bool = False
-) -> Callable[[Answer], Answer]:
+def endpoint(path: str, message: str, documented: str = "", digital: bool = False) -> Callable[[Answer], Answer]:
     """Register a function that answers a path.
 
     :param str path: such as `/v1/roles`
@@ -89,7 +84,7 @@ def endpoint(
     """
 
     def register(answer: Answer) -> Answer:
-        ENDPOINTS[path] = Endpoint(path, message, Documented.read(documented), answer, digital, refusable)
+        ENDPOINTS[path] = Endpoint(message, Documented.read(documented), answer, digital)
         return answer
 
     return register

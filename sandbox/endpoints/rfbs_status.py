@@ -16,19 +16,19 @@ BATCH_MAX = 20
 CUTOFF_MAX = timedelta(days=30)
 
 
-@endpoint("/v2/fbs/posting/delivering", "FbsPostingDeliveringRequest", "posting_number", refusable=True)
+@endpoint("/v2/fbs/posting/delivering", "FbsPostingDeliveringRequest", "posting_number")
 def delivering(call: Call) -> dict[str, Any]:
     """To «delivering»."""
     return _move_all(call, "delivering")
 
 
-@endpoint("/v2/fbs/posting/last-mile", "FbsPostingLastMileRequest", "posting_number", refusable=True)
+@endpoint("/v2/fbs/posting/last-mile", "FbsPostingLastMileRequest", "posting_number")
 def last_mile(call: Call) -> dict[str, Any]:
     """To the last mile."""
     return _move_all(call, "last-mile")
 
 
-@endpoint("/v2/fbs/posting/delivered", "FbsPostingDeliveredRequest", "posting_number", refusable=True)
+@endpoint("/v2/fbs/posting/delivered", "FbsPostingDeliveredRequest", "posting_number")
 def delivered(call: Call) -> dict[str, Any]:
     """To «presumably delivered»."""
     return _move_all(call, "delivered")
@@ -38,7 +38,6 @@ def delivered(call: Call) -> dict[str, Any]:
     "/v2/fbs/posting/tracking-number/set",
     "TrackingNumberSetRequest",
     "tracking_numbers(posting_number tracking_number)",
-    refusable=True,
 )
 def tracking_number_set(call: Call) -> dict[str, Any]:
     """Give each posting the seller's tracking number."""
@@ -55,7 +54,7 @@ def tracking_number_set(call: Call) -> dict[str, Any]:
     return {"result": results}
 
 
-@endpoint("/v1/posting/cutoff/set", "SetPostingCutoffRequest", "posting_number new_cutoff_date", refusable=True)
+@endpoint("/v1/posting/cutoff/set", "SetPostingCutoffRequest", "posting_number new_cutoff_date")
 def cutoff_set(call: Call) -> dict[str, Any]:
     """Agree a later shipping date; only while `set_cutoff` is on offer (OZON.md §3.6)."""
     posting = call.fbs_posting(call.fields.text("posting_number", required=True))

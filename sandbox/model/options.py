@@ -94,16 +94,27 @@ class PostingOptions:
         return "after" if self.tracking_from == "delivering" else "free"
 
 
+# The words that an option knows, where it knows only some.
+CHOICES = {
+    "last_mile": (None, "optional", "required", "silent", "none"),
+    "tracking_from": (None, "awaiting_deliver", "delivering"),
+    "after_reject": (None, "keep_waiting", "rest_untold", "all_again", "complete"),
+}
+
+
 def update_options(options: ServerOptions | PostingOptions, values: dict[str, Any]) -> None:
     """Set options from the control address.
 
     :param options: a `ServerOptions` or `PostingOptions`
     :param dict values: names and new values
-    :raise ValueError: a name that does not exist
+    :raise ValueError: a name that does not exist, or a word that an option does not know
     """
     known = {option.name for option in fields(options)}
     unknown = sorted(set(values) - known)
     if unknown:
         raise ValueError(f"unknown options: {', '.join(unknown)}")
+    for name, value in values.items():
+        if name in CHOICES and value not in CHOICES[name]:
+            raise ValueError(f"{name} is one of {', '.join(filter(None, CHOICES[name]))}")
     for name, value in values.items():
         setattr(options, name, value)

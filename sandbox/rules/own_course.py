@@ -8,35 +8,34 @@ from .cancelling import cancelled_change
 from .schemes import is_digital
 from .shipping import assembled_changes
 
-ASSEMBLY = "assembly"
-DEADLINE = "deadline"
-
 
 def own_course(posting: Posting, dialect: Dialect, now: datetime, delay: timedelta) -> dict[str, list[Change]]:
-    """:param timedelta delay: until a change of this posting shows
-    :return: the changes that Ozon has in mind, by name of the plan
-    :rtype: dict"""
-    if posting.status != "awaiting_packaging":
-        return {}
-    plans = {ASSEMBLY: _assembly(posting, dialect, now, delay), DEADLINE: _deadline(posting, dialect, delay)}
-    for name, changes in plans.items():
-        for change in changes:
-            change.plan = name
-    return {name: changes for name, changes in plans.items() if changes}
+    """What Ozon has in mind for a posting that is not assembled yet.
+
+    :param timedelta delay: until a change of this posting shows
+    :return: the changes of each plan; the same plan has the same name
+    :rtype: dict
+    """
+    return _deadline(posting, dialect, delay) if is_digital(posting) else _assembly(posting, dialect, now, delay)
 
 
-def _assembly(posting: Posting, dialect: Dialect, now: datetime, delay: timedelta) -> list[Change]:
-    if is_digital(posting) or any(posting.options.requirements.values()):
-        return []
+def _assembly(posting: Posting, dialect: Dialect, now: datetime, delay: timedelta) -> dict[str, list[Change]]:
     own = posting.options.auto_assembly_after
-    if own is None and dialect.auto_assembly == "seller":
-        return []
+    if (own is None and dialect.auto_assembly == "seller") or any(posting.options.requirements.values()):
+        return {}
     wait = delay if own is None else timedelta(seconds=own)
-    return assembled_changes(posting, now + wait, delay, by="ozon")
+    return _plan(f"assembly after {wait}", assembled_changes(posting, now + wait, delay, by="ozon"))
 
 
-def _deadline(posting: Posting, dialect: Dialect, delay: timedelta) -> list[Change]:
+def _deadline(posting: Posting, dialect: Dialect, delay: timedelta) -> dict[str, list[Change]]:
     """The cancellation shows as late as every change does, so codes handed over in time come before it."""
-    if not is_digital(posting) or dialect.deadline != "cancels" or posting.code_deadline is None:
-        return []
-    return [cancelled_change(posting, posting.code_deadline + delay, "ozon", 0, "Коды не переданы вовремя")]
+    if dialect.deadline != "cancels":
+        return {}
+    due = posting.code_deadline + delay
+    return _plan(f"cancelled at {due}", [cancelled_change(posting, due, "ozon", 0, "Коды не переданы вовремя")])
+
+
+def _plan(name: str, changes: list[Change]) -> dict[str, list[Change]]:
+    for change in changes:
+        change.plan = name
+    return {name: changes}

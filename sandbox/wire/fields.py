@@ -1,7 +1,7 @@
 """Reading a request body field by field, with Ozon's words for what is wrong (OZON.md §1).
 
-Unknown fields are passed over, as Ozon does; whether a client sends only documented ones is the
-business of the contract tests.
+Unknown fields are passed over, as Ozon does, unless the dialect refuses them before anything is read;
+whether a client sends only documented ones is the business of the contract tests.
 """
 
 from __future__ import annotations

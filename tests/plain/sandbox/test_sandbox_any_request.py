@@ -8,7 +8,7 @@ from contract.sandbox_caller import agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox import Clock, SandboxState
+from sandbox import DIALECTS, Clock, SandboxState
 from sandbox.api import Exchange, SellerApi
 from sandbox.endpoints import ENDPOINTS
 from sandbox.journal import Journal, masked
@@ -36,10 +36,18 @@ BODIES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELD_NAMES, inner, max_size=6),
     max_leaves=15,
 )
+QUESTIONS = {answer.question for answer in DIALECTS.values()}
+# One answer to each question, or none.
+DIALECT_NAMES = st.tuples(
+    *(
+        st.sampled_from(["", *(name for name, answer in DIALECTS.items() if answer.question == question)])
+        for question in sorted(QUESTIONS)
+    )
+)
 
 
-def ask(path, body):
-    state = SandboxState(Clock(frozen_at=datetime(2026, 10, 1, 12, tzinfo=timezone.utc)))
+def ask(path, body, dialects):
+    state = SandboxState(Clock(frozen_at=datetime(2026, 10, 1, 12, tzinfo=timezone.utc)), dialects=dialects)
     state.add_seller("1", "key")
     seed_demo(state)
     exchange = Exchange("POST", path, "1", "key", json.dumps(body).encode())
@@ -48,9 +56,9 @@ def ask(path, body):
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
-@given(path=st.sampled_from(sorted(ENDPOINTS)), body=BODIES)
-def test_any_body(contract_if_there, path, body):
-    exchange = ask(path, body)
+@given(path=st.sampled_from(sorted(ENDPOINTS)), body=BODIES, dialects=DIALECT_NAMES)
+def test_any_body(contract_if_there, path, body, dialects):
+    exchange = ask(path, body, dialects)
     assert exchange.status in (200, 400, 404)
     if contract_if_there:
         agree(contract_if_there.response_violations(path, exchange.status, exchange.answer))
