@@ -79,6 +79,9 @@ class OzonPostingImport(models.TransientModel):
                 readings = client.postings.find(number)
         except OzonError as error:
             raise UserError(account._error_sentence(error)) from None
+        if number in readings.broken:
+            path = readings.broken[number].error.path
+            raise UserError(account._problem_sentence("unusable_answer", {"path": path}))
         if number not in readings:
             return False
         self.env["ozon.importer"].sudo()._import_readings(account, readings)

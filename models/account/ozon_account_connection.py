@@ -248,7 +248,8 @@ class OzonAccount(models.Model):
     def _note_success(self):
         """Work has just been done for this account: what went wrong before is over."""
         self.ensure_one()
-        if self.problem and not self._is_resting() and self.problem not in self._lasting_problems():
+        is_over = self._is_workable() and self.problem not in self._lasting_problems()
+        if self.problem and is_over:
             self._clear_problem()
 
     @api.model

@@ -16,7 +16,7 @@ PROBLEMS = {
     "unusable_field": _lt("Ozon's answer could not be used (field %(path)s). Odoo will ask again."),
     "refused": _lt("Ozon refused a request. Odoo will ask again."),
     "internal": _lt("Work stopped at an internal error (%(error)s). The server log has the details."),
-    "earlier": _lt("%(text)s"),
+    "earlier": _lt("Something went wrong in an earlier version."),
 }
 
 OZON_SAID = _lt("Ozon's answer: %(words)s")

@@ -11,6 +11,8 @@ from . import sentences
 
 #: When to look again for codes without being woken.
 _CODES_PAUSE = timedelta(minutes=30)
+#: How long codes that Ozon has taken are given to show before it is believed that it shows none of them.
+_REST_PAUSE = timedelta(minutes=30)
 
 
 class OzonShipment(models.Model):
@@ -97,11 +99,12 @@ class OzonShipment(models.Model):
         return decision
 
     def _is_held_back(self, snapshot):
-        return snapshot.codes_held < len(self._codes_in("accepted")) and not self._wants_rest(snapshot)
-
-    def _wants_rest(self, snapshot):
-        """Whether a person has seen that Ozon rejected codes, so that what it shows is no longer waited for."""
-        return self.top_up and bool(self._codes_in("rejected"))
+        if snapshot.codes_held >= len(self._codes_in("accepted")):
+            return False
+        # Until it has all codes Ozon may never show those that it took; its receipt told how many they are.
+        was_told = self.top_up and self._codes_in("rejected")
+        waits_long = fields.Datetime.now() > self.step_at + _REST_PAUSE
+        return not (was_told and (waits_long or not snapshot.codes_told))
 
     def _is_outcome_known(self):
         # How many codes Ozon took is known, too.

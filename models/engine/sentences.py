@@ -17,6 +17,9 @@ def render(env, template, values=None):
     :param dict values: stored values by placeholder; see `show`.
     :rtype: str
     """
+    if values and "text" in values:
+        # An earlier version stored whole sentences: they are shown as they stand.
+        return values["text"]
     sentence = env._(template)
     if not values:
         return sentence

@@ -68,7 +68,7 @@ CHECKS = {
         "agreed. Cancel the order in the Ozon seller account, or ship it in time."
     ),
     "release_ok": _lt("Release on %(date)s"),
-    "earlier": _lt("%(text)s"),
+    "earlier": _lt("Checked in an earlier version"),
 }
 
 FAILED = {

@@ -66,6 +66,7 @@ class OzonAccount(models.Model):
         :rtype: dict
         """
         self.env["ozon.account"].check_access("read")
+        self.check_access("read")
         deadline = time.monotonic() + engine_const.REQUEST_BUDGET
         runs = {account: self.env["ozon.importer"]._import_account(account, deadline) for account in self}
         problems = "\n".join(account.last_error for account in self if account.last_error)

@@ -39,7 +39,6 @@ class OzonPosting(models.Model):
         selection=[
             ("malformed", "Unusable data from Ozon"),
             ("internal", "Internal error"),
-            ("earlier", "Problem noted by an earlier version"),
         ],
         index="btree_not_null", help="Why this posting cannot be worked with.",
     )

@@ -13,7 +13,6 @@ PROBLEMS = {
         "Posting %(posting)s could not be updated because of an internal error (%(error)s). It is read again "
         "automatically; the server log has the details."
     ),
-    "earlier": _lt("%(text)s"),
 }
 
 ACCOUNT_PROBLEMS = {

@@ -10,7 +10,7 @@ PROBLEMS = {
     "busy": _lt("Another worker kept the account busy for too long. Press Resume."),
     "no_lists": _lt("The API key lacks permission to read postings. Add the role in the Ozon seller account."),
     "neutralized": _lt("Stopped when this copy of the database was neutralized."),
-    "earlier": _lt("%(text)s"),
+    "earlier": _lt("Noted by an earlier version"),
 }
 
 LEFT_OUT = _lt("Not compared, because the API key lacks permission: %(methods)s.")
@@ -26,7 +26,7 @@ SIDES = {
     "held": _lt("%(problem)s"),
     "counts": _lt("%(counts)s"),
     "damaged": _lt("damaged data (field %(path)s)"),
-    "earlier": _lt("%(text)s"),
+    "earlier": _lt("Noted by an earlier version"),
 }
 
 #: What is left to do about a difference.
@@ -35,5 +35,5 @@ ADVICE = {
     "quantity": _lt("Open the order and correct it by hand, then refresh."),
     "cancelled": _lt("Open the order and decide what to do with it, then refresh."),
     "not_connected": _lt("Connect the account first."),
-    "earlier": _lt("%(text)s"),
+    "earlier": _lt("Noted by an earlier version"),
 }

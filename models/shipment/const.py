@@ -60,7 +60,6 @@ FAILURE_TYPES = [
     ("role_missing", "API key lacks permission"),
     ("method_gone", "Method switched off by Ozon"),
     ("internal", "Internal error"),
-    ("earlier", "Failed in an earlier version"),
 ]
 
 #: Why a shipment has ended without reaching its goal and without having failed.
@@ -70,6 +69,7 @@ CLOSINGS = [
     ("cancelled_on_ozon", "Order cancelled on Ozon"),
     ("cancelled_in_odoo", "Order cancelled in Odoo"),
     ("neutralized", "Copy of a database neutralized"),
+    ("earlier", "Cancelled in an earlier version"),
 ]
 
 #: Refusals that a second look may overcome (OZON.md §10.3): the posting was not yet, or no longer, where we

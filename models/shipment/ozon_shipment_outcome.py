@@ -139,7 +139,7 @@ class OzonShipment(models.Model):
         return refused["count"]
 
     def _is_refusal_of_finished(self, result):
-        return self.step == Action.UPLOAD_CODES.value and "done" in result.message.lower()
+        return self.step == Action.UPLOAD_CODES.value and result.says_done
 
     def _take_not_sent(self, outcome):
         """Nothing has happened: try again later, unless a person has to do something first.

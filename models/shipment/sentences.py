@@ -41,7 +41,6 @@ FAILED = {
     "role_missing": _lt("The API key lacks permission. Add the missing role in the Ozon seller account, then retry."),
     "method_gone": _lt("Ozon has switched off the method %(method)s, which this version uses. Update the app."),
     "internal": _lt("An internal error (%(error)s) stopped it. Retry; the server log has the details."),
-    "earlier": _lt("%(text)s"),
 }
 
 #: While a shipment still goes on by itself.
@@ -66,6 +65,7 @@ CLOSED = {
     "cancelled_on_ozon": _lt("The order was cancelled on Ozon."),
     "cancelled_in_odoo": _lt("The order was cancelled in Odoo."),
     "neutralized": _lt("Cancelled when this copy of the database was neutralized."),
+    "earlier": _lt("Cancelled in an earlier version."),
 }
 
 OZON_SAID = _lt("Ozon's answer: %(words)s")

@@ -80,7 +80,7 @@ class TestAccountConnection(OzonCase):
 
     def test_key_has_to_be_entered_first(self):
         self.account.api_key = False
-        with self.assertRaisesRegex(UserError, "Api-Key"):
+        with self.assertRaisesRegex(UserError, "API key"):
             self.press()
 
     def test_mended_key_clears_the_error(self):

@@ -70,7 +70,7 @@ class TestApiLog(OzonCase):
             raise ValueError
 
         self.patch(self.registry["ozon.importer"], "_store_page", fail)
-        with self.assertLogs("odoo.addons.sale_ozon.models.ozon_importer", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_ozon.models.engine.ozon_worker", "ERROR"):
             self.import_orders()
         self.assertTrue(self.calls())
 

@@ -35,4 +35,4 @@ class TestNeutralize(OzonCase):
         params = self.import_orders()
         self.assertEqual(self.ozon("counters")["total"], self.before)
         self.assertEqual(params["type"], "danger")
-        self.assertIn("Api-Key", params["message"])
+        self.assertIn("API key", params["message"])

@@ -119,13 +119,13 @@ class TestCodesDecision(OzonCase):
             self.shipment_of(number).action_retry()
         self.settle()
         self.assertEqual(self.shipment_of(number).retry_count, const.MANUAL_RETRY_LIMIT)
-        with self.assertRaisesRegex(UserError, "Tried again"):
+        with self.assertRaisesRegex(UserError, "Retried"):
             self.shipment_of(number).action_retry()
 
     def test_a_half_done_order_is_not_shipped_a_second_time(self):
         number, _codes = self.reject_one_of_three()
         self.make_codes(3)
-        with self.assertRaisesRegex(UserError, "Try Again"):
+        with self.assertRaisesRegex(UserError, "Retry"):
             self.ship(self.order_of(number))
 
     def test_a_failed_try_of_which_nothing_left_is_replaced(self):

@@ -366,7 +366,7 @@ class TestHostileValues(HostileCase):
             return vals
 
         self.patch(self.registry["ozon.importer"], "_posting_vals", spoil)
-        with mute_logger("odoo.sql_db"), self.assertLogs("odoo.addons.sale_ozon.models.ozon_importer"):
+        with mute_logger("odoo.sql_db"), self.assertLogs("odoo.addons.sale_ozon.models.posting.ozon_importer"):
             self.serve("fbs", [good, bad, last])
         for posting in (good, last):
             self.assertEqual(self.order_of(posting["posting_number"]).state, "sale")
@@ -389,7 +389,7 @@ class TestNamesAreShownEscaped(HostileCase):
     def test_activity_and_chatter_of_an_order(self):
         number = self.imported("rfbs", "COURSE", status="awaiting_packaging")
         order = self.order_of(number)
-        order._ozon_call_for_help("Help", MARKUP)
+        order._schedule_attention("Help", MARKUP)
         [activity] = self.attention_of(order)
         self.assertNoMarkup(activity.note)
         self.fault("refuse", path="/v4/posting/fbs/ship", error=f"HAS_INCORRECT_STATUS {MARKUP}")
@@ -414,8 +414,8 @@ class TestNamesAreShownEscaped(HostileCase):
             self.assertNoMarkup(body)
 
     def test_account_s_activity(self):
-        self.account.last_error = MARKUP
-        self.account._call_for_help()
+        self.account.write({"problem": "refused", "problem_words": MARKUP})
+        self.account._call_for_reconnection()
         [activity] = self.attention_of(self.account)
         self.assertNoMarkup(activity.note)
 

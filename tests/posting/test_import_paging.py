@@ -45,11 +45,11 @@ class TestImportPaging(OzonCase):
         self.posting_on_ozon("rfbs", "COURSE", count=150)
         with self.worker() as env:
             report = env["ozon.importer"]._import_account(self.account.with_env(env), time.monotonic() - 1)
-        self.assertEqual((report.finished, report.created), (False, 0))  # the digital list, which was empty
+        self.assertEqual((report.finished, report.created), (set(), 0))  # the digital list, which was empty
         self.assertEqual(self.account.import_resume["family"], "fbs")
         with self.worker() as env:
             report = env["ozon.importer"]._import_account(self.account.with_env(env), time.monotonic() - 1)
-        self.assertEqual((report.finished, report.created), (False, 100))
+        self.assertEqual((report.finished, report.created), (set(), 100))
         self.assertTrue(self.account.import_resume["cursor"])
         self.assertFalse(self.account.last_import_at)
         self.import_orders()

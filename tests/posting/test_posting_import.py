@@ -71,7 +71,7 @@ class TestRecoverPosting(OzonCase):
         number = self.imported("rfbs", "COURSE")
         self.ozon("move", posting_number=number, to="delivering")
         params = self.recover(number)
-        self.assertIn("already", params["title"])
+        self.assertIn("Already", params["title"])
         self.assertEqual(params["next"]["res_id"], self.order_of(number).id)
         self.assertEqual(self.posting(number).stage, "delivering")
         self.assertEqual(len(self.posting(number)), 1)
@@ -118,7 +118,7 @@ class TestRecoverPosting(OzonCase):
     def test_ozon_cannot_be_reached(self):
         number = self.posting_on_ozon("rfbs", "COURSE")
         self.fault("error_before", path=FBS_GET, status=500, times=None)
-        self.assertTold(number, "asked again")
+        self.assertTold(number, "will ask again")
 
     def test_answer_that_cannot_be_used_changes_nothing(self):
         number = self.posting_on_ozon("rfbs", "COURSE")
@@ -139,7 +139,7 @@ class TestRecoverPosting(OzonCase):
 
     def test_account_without_key(self):
         self.account.api_key = False
-        self.assertTold("41517061-0214-1", "Connect")
+        self.assertTold("41517061-0214-1", "Enter the API key")
 
     def test_who_may(self):
         number = self.posting_on_ozon("rfbs", "COURSE")

@@ -285,7 +285,7 @@ class TestReconciliationMends(ReconciliationCase):
         run = self.compare()
         self.patch(const, "REQUEST_BUDGET", -1.0)
         params = self.mend(run.line_ids)
-        self.assertIn("120 follow", params["message"])
+        self.assertIn("in the background: 120", params["message"])
         self.assertEqual(set(run.line_ids.mapped("state")), {"queued"})
         self.work()
         self.assertEqual(set(run.line_ids.mapped("state")), {"resolved"})
@@ -298,7 +298,7 @@ class TestReconciliationMends(ReconciliationCase):
         self.fault("error_before", path=LISTS["fbs"], status=500, times=None)
         params = self.mend(line)
         self.assertEqual((params["type"], line.state), ("warning", "open"))
-        self.assertIn("asked again", line.note)
+        self.assertIn("ask again", line.note)
         self.sandbox.control("faults", method="DELETE")
         self.mend(line)
         self.assertEqual(line.state, "resolved")
@@ -310,7 +310,7 @@ class TestReconciliationMends(ReconciliationCase):
         before = self.ozon("counters")["total"]
         self.mend(line)
         self.assertEqual((line.state, self.ozon("counters")["total"]), ("open", before))
-        self.assertIn("Connect “Shop” first", line.note)
+        self.assertIn("Connect the account", line.note)
         line.state = "queued"
         self.work()
         self.assertEqual((line.state, self.ozon("counters")["total"]), ("open", before))
@@ -321,7 +321,7 @@ class TestReconciliationMends(ReconciliationCase):
         with self.assertRaisesRegex(UserError, "Import it first"):
             line.action_open()
         self.mend(line)
-        with self.assertRaisesRegex(UserError, "nothing to mend"):
+        with self.assertRaisesRegex(UserError, "nothing left to fix"):
             line.action_fix()
 
     def test_export(self):
@@ -403,7 +403,7 @@ class TestReconciliationRun(ReconciliationCase):
     def test_account_is_held_for_a_batch_only(self):
         self.posting_on_ozon("rfbs", "COURSE", count=250)
         self.ask()
-        self.patch(ozon_reconciliation, "_BATCH_SECONDS", 0.0)
+        self.patch(const, "SLICE_SECONDS", 0.0)
         held = []
         model = self.registry["ozon.account"]
         lock = model._worker_lock
@@ -472,7 +472,7 @@ class TestReconciliationRun(ReconciliationCase):
         run = self.ask()
         self.work()
         self.assertEqual((run.state, self.account.state), ("failed", "error"))
-        self.assertIn("Api-Key", run.last_error)
+        self.assertIn("API key", run.last_error)
 
     def test_shop_without_digital_goods(self):
         digital = self.imported("digital", "CARD")
@@ -556,7 +556,7 @@ class TestReconciliationRun(ReconciliationCase):
 
     def test_account_without_key(self):
         self.account.api_key = False
-        with self.assertRaisesRegex(UserError, "Connect"):
+        with self.assertRaisesRegex(UserError, "Enter the API key"):
             self.ask()
 
     def test_sole_account_is_proposed(self):

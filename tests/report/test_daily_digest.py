@@ -190,7 +190,7 @@ class TestDailyDigest(OzonCase):
 
         self.patch(self.registry["ozon.account"], "_digest_content", break_one)
         self.make_account(name="A", client_id="7")
-        with self.assertLogs("odoo.addons.sale_ozon.models.ozon_account_digest", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_ozon.report.ozon_account_digest", "ERROR"):
             text = self.digest()
         self.assertIn(number, text)
 

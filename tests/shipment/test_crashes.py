@@ -4,8 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ...models.engine import const
-from ...models.account import ozon_account_connection as connection_module
+from ...models.engine import const, locks
 from ...models.shipment import ozon_sender as sender_module
 from ..common import EVIDENCE, OzonCase, WorkerKilled
 
@@ -137,7 +136,7 @@ class TestCrashes(OzonCase):
         """The lock is PostgreSQL's and ends with the connection, whatever happens to the process."""
         account = self.account.id
         with closing(self.registry.cursor()) as dead, closing(self.registry.cursor()) as alive:
-            key = (connection_module._LOCK_CLASS, account)
+            key = (locks.LOCK_CLASS, account)
             dead.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
             alive.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
             self.assertEqual(alive.fetchone(), (False,))

@@ -43,14 +43,14 @@ class TestIsolation(OzonCase):
     @mute_logger("odoo.addons.sale_ozon.models.engine.ozon_worker")
     def test_internal_error_with_one_posting(self):
         bad, good = self.services(2)
-        follow = self.registry["ozon.reconciler"]._follow
+        follow = self.registry["ozon.shipment"]._apply_decision
 
-        def stumble(reconciler, shipment, snapshot):
+        def stumble(shipment, observation):
             if shipment.posting_id.posting_number == bad:
                 raise ZeroDivisionError
-            return follow(reconciler, shipment, snapshot)
+            return follow(shipment, observation)
 
-        self.patch(self.registry["ozon.reconciler"], "_follow", stumble)
+        self.patch(self.registry["ozon.shipment"], "_apply_decision", stumble)
         self.settle()
         self.assertState(bad, "failed", "internal")
         self.assertState(good, "done")
@@ -87,14 +87,14 @@ class TestIsolation(OzonCase):
     def test_account_whose_work_fails_inside(self):
         [bad] = self.services(1)
         _account, good = self.second_shop()
-        send = self.registry["ozon.reconciler"]._send_batch
+        send = self.registry["ozon.sender"]._work_batch
 
-        def stumble(reconciler, account, client, shipments):
+        def stumble(sender, account, client, run):
             if account == self.account:
                 raise ZeroDivisionError
-            return send(reconciler, account, client, shipments)
+            return send(sender, account, client, run)
 
-        self.patch(self.registry["ozon.reconciler"], "_send_batch", stumble)
+        self.patch(self.registry["ozon.sender"], "_work_batch", stumble)
         for _run in range(8):
             self.run_cron("send")
             self.run_cron("verify")
@@ -119,7 +119,7 @@ class TestIsolation(OzonCase):
             self.pass_time(30)
         self.assertEqual(self.ozon("counters")["total"], before)
         self.assertState(busy, "done")
-        self.assertState(resting, "queued")
+        self.assertState(resting, "queued", "throttled")
         self.settle(rounds=30)
         self.assertState(resting, "done")
         self.assertState(later, "done")
@@ -185,7 +185,6 @@ class TestOrderOfWork(OzonCase):
         self.assertEqual(sorted(numbers, key=at.get), [numbers[1], numbers[2], numbers[0]])
 
     def test_a_hundred_postings_are_verified_with_one_list_call(self):
-        self.ozon("options", delay=10**6)
         numbers = self.posting_on_ozon("digital", "CARD", count=100)
         self.make_codes(100)
         self.ozon("options", rate_limit=1000)

@@ -58,6 +58,7 @@ class TestParallelWorkers(OzonShop, TransactionCase):
             codes = env["ozon.code"].search([("product_id", "in", products.ids)])
             codes._advance(("reserved", "sent", "accepted", "rejected"), {"state": "free", "shipment_id": False})
             orders.write({"state": "cancel"})
+            env.cr.execute("DELETE FROM ozon_shipment_check")
             for records in (codes, postings.shipment_ids, postings, orders, account, partners, products):
                 records.unlink()
             env["product.pricelist"].search([("name", "=", "Ozon RUB")]).unlink()

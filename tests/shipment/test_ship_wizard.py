@@ -126,14 +126,15 @@ class TestChecks(OzonCase):
         self.product("COURSE").ozon_virtual_kind = False
         self.run_cron("send")
         self.assertState(number, "failed", "checks")
-        self.assertIn("goods that need a parcel", shipment.last_error)
+        self.assertIn("must be shipped as a parcel", shipment.last_error)
         self.assertEqual(self.calls_for(number), [])
 
     def test_checks_are_kept_for_good(self):
         number = self.imported("rfbs", "COURSE")
         shipment = self.ship(self.order_of(number), evidence=EVIDENCE)
         self.assertEqual(shipment.requested_by, self.clerk)
-        self.assertIn(["evidence", "ok", "Delivery to the buyer is recorded"], shipment.checks)
+        evidence = shipment.check_ids.filtered(lambda check: check.code == "evidence")
+        self.assertEqual((evidence.level, evidence.sentence), ("ok", "Delivery to the buyer is recorded"))
 
 
 @tagged("post_install", "-at_install")

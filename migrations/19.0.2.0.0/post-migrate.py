@@ -1,0 +1,42 @@
+"""Checks that were kept as JSON become records; columns of stored sentences go."""
+
+from odoo import SUPERUSER_ID, api
+
+_GONE = [
+    ("ozon_account", "last_error"),
+    ("ozon_posting", "problem_detail"),
+    ("ozon_shipment", "last_error"),
+    ("ozon_shipment", "checks"),
+    ("ozon_reconciliation", "last_error"),
+    ("ozon_reconciliation", "remark"),
+    ("ozon_reconciliation_line", "ozon_says"),
+    ("ozon_reconciliation_line", "odoo_says"),
+    ("ozon_reconciliation_line", "note"),
+]
+
+
+def migrate(cr, version):
+    """
+    :param cr: cursor of the database.
+    :param str version: which the database had before.
+    """
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    _migrate_checks(env)
+    for table, column in _GONE:
+        cr.execute(f"ALTER TABLE {table} DROP COLUMN IF EXISTS {column}")
+
+
+def _migrate_checks(env):
+    """A check was a list of its code, its level and its sentence in the language of whoever asked."""
+    env.cr.execute("""
+        INSERT INTO ozon_shipment_check (
+               shipment_id, code, level, reason, reason_values, create_uid, create_date, write_uid, write_date
+               )
+        SELECT shipment.id, item.value->>0, item.value->>1, 'earlier', jsonb_build_object('text', item.value->>2),
+               COALESCE(shipment.requested_by, shipment.create_uid), shipment.create_date,
+               COALESCE(shipment.requested_by, shipment.create_uid), shipment.create_date
+          FROM ozon_shipment shipment
+          CROSS JOIN LATERAL jsonb_array_elements(shipment.checks) WITH ORDINALITY AS item(value, position)
+         WHERE jsonb_typeof(shipment.checks) = 'array'
+         ORDER BY shipment.id, item.position
+    """)
