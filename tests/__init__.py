@@ -1,4 +1,4 @@
-from .engine import test_access
+from . import test_contract
 from .account import (
     test_account_connection,
     test_account_health,
@@ -7,6 +7,9 @@ from .account import (
     test_key_expiry,
     test_neutralize,
 )
+from .code import test_code_import, test_codes, test_codes_decision
+from .engine import test_access
+from .policy import test_tracking_numbers
 from .posting import (
     test_cancelled_by_buyer,
     test_hostile_input,
@@ -16,6 +19,9 @@ from .posting import (
     test_posting_import,
     test_sync_statuses,
 )
+from .reconciliation import test_reconciliation, test_reconciliation_screen
+from .report import test_daily_digest
+from .sale import test_products, test_shipment_mode, test_tours
 from .shipment import (
     test_crashes,
     test_deadlines,
@@ -29,9 +35,3 @@ from .shipment import (
     test_ship_wizard,
     test_told,
 )
-from .code import test_code_import, test_codes, test_codes_decision
-from .policy import test_tracking_numbers
-from .reconciliation import test_reconciliation, test_reconciliation_screen
-from .sale import test_products, test_shipment_mode, test_tours
-from .report import test_daily_digest
-from . import test_contract

@@ -16,7 +16,7 @@ class OzonAccount(models.Model):
     """A seller's account on Ozon, and the connection to it."""
 
     _name = "ozon.account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ozon.attention.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ozon.attention.mixin", "ozon.worked.mixin"]
     _description = "Ozon Account"
     _order = "name, id"
     _check_company_auto = True
@@ -48,7 +48,7 @@ class OzonAccount(models.Model):
     key_expires_soon = fields.Boolean(compute="_compute_key_expires_soon")
     seller_name = fields.Char(readonly=True, copy=False)
     missing_methods = fields.Text(
-        readonly=True, copy=False, help="Methods of the Seller API that this key may not call."
+        readonly=True, copy=False, help="Methods of the Seller API that this key lacks permission for."
     )
     user_id = fields.Many2one(
         "res.users", string="Salesperson", default=lambda self: self.env.user, check_company=True,

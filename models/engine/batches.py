@@ -4,13 +4,14 @@ from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import ProgramLimitExceeded
 
 
-def bisect_batch(env, items, work, on_failure):
+def bisect_batch(env, items, work, on_failure, passing=()):
     """Do a batch at once; where that fails, find by halves the item that spoils it and do the others.
 
     :param Environment env: whose transaction is worked in; what fails is rolled back to before it.
     :param items: list, or records.
     :param work: function of some of `items`.
     :param on_failure: function of the one item that cannot be done, and the error.
+    :param passing: classes of errors that are not an item's fault and go to the caller.
     :return: what `work` returned for the parts that went well.
     :rtype: list
     """
@@ -20,14 +21,18 @@ def bisect_batch(env, items, work, on_failure):
         with env.cr.savepoint():
             return [work(items)]
     except Exception as error:
-        if is_transient(error):
+        if is_transient(error) or isinstance(error, passing):
             raise
         env.invalidate_all()
         if len(items) == 1:
             on_failure(items[0], error)
             return []
     half = len(items) // 2
-    return bisect_batch(env, items[:half], work, on_failure) + bisect_batch(env, items[half:], work, on_failure)
+    return [
+        result
+        for part in (items[:half], items[half:])
+        for result in bisect_batch(env, part, work, on_failure, passing)
+    ]
 
 
 def is_transient(error):

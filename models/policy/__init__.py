@@ -1,1 +1,1 @@
-from . import ozon_account, ozon_policy, ozon_shipment, ozon_shipment_check
+from . import ozon_account, ozon_policy, ozon_shipment, ozon_shipment_check, product_template

@@ -45,7 +45,7 @@ class Check:
 class ShipRequest:
     """What somebody wants to do with one posting.
 
-    :ivar str tracking_number: the user's own number; "" to have one drawn.
+    :ivar str tracking_number: the user's own number; "" to have one generated.
     :ivar ozon.shipment shipment: the shipment already made of it, empty before.
     """
 
@@ -58,6 +58,7 @@ class ShipRequest:
 
     @property
     def wants_tracking(self):
+        """Whether this posting needs a tracking number to get there."""
         return (
             self.posting.scheme == "rfbs"
             and self.goal_stage in ("delivering", "delivered")
@@ -225,8 +226,6 @@ class OzonPolicy(models.AbstractModel):
         products = posting.line_ids.product_id
         if posting.scheme == "digital":
             return Check("kind", "ok", "kind_codes")
-        if posting.sale_order_id.ozon_shipment_mode == "physical":
-            return Check("kind", "refusal", "kind_physical_mode")
         if not products:
             return Check("kind", "refusal", "kind_no_product")
         if goods := products.filtered(lambda product: not product.ozon_virtual_kind):
@@ -269,7 +268,7 @@ class OzonPolicy(models.AbstractModel):
     def _check_tracking(self, request, known):
         number, account = request.tracking_number, request.posting.account_id
         if not number:
-            return Check("tracking", "ok", "tracking_drawn") if request.wants_tracking else None
+            return Check("tracking", "ok", "tracking_generated") if request.wants_tracking else None
         reason, values = self._tracking_objection(number, account) or ("tracking_ok", {})
         if reason == "tracking_ok" and (
             known["tracking"].get((account.id, number), set()) - {request.posting.id}

@@ -43,7 +43,7 @@ CHECKS = {
     "scheme_ok": _lt("%(scheme)s"),
     "codes_missing": _lt("Codes missing: %(products)s. The order waits for them; import codes on the product."),
     "codes_ok": _lt("Codes available: %(count)s"),
-    "tracking_drawn": _lt("A virtual tracking number is generated automatically"),
+    "tracking_generated": _lt("A virtual tracking number is generated automatically"),
     "tracking_length": _lt("Tracking number %(number)s: use %(min)s to %(max)s characters."),
     "tracking_characters": _lt("Tracking number %(number)s: the characters %(strange)s are not allowed."),
     "tracking_carrier": _lt(

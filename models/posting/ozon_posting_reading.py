@@ -81,7 +81,7 @@ class OzonPosting(models.Model):
             posting._note_problem("internal", **values)
             observation.problems[posting] = ("internal", values)
 
-        bisect_batch(self.env, self.concat(*observation.snapshots), apply, on_failure)
+        bisect_batch(self.env, self.env["ozon.posting"].concat(*observation.snapshots), apply, on_failure)
 
     def _apply(self, snapshot):
         """Keep what Ozon shows; a posting seen twice changes nothing.

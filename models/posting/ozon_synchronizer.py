@@ -1,10 +1,14 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...connector import ACTIVE_STAGES
+from ...connector import ACTIVE_STAGES, OzonError
 from ..engine import const as engine_const
+from ..engine.batches import bisect_batch
 from . import const
+
+_logger = logging.getLogger(__name__)
 
 
 class OzonSynchronizer(models.AbstractModel):
@@ -39,13 +43,24 @@ class OzonSynchronizer(models.AbstractModel):
         # A second ahead, so that postings read in this very second are read again, too.
         started = account.sync_started_at or fields.Datetime.now() + timedelta(seconds=1)
         postings = self._unread_since(account, started)
-        if postings:
-            self._read_again(postings, client, started)
+        self._read_in_parts(postings, client, started)
         goes_on = bool(self._unread_since(account, started))
         account.sync_started_at = started if goes_on else False
         if not goes_on:
             run.finished.add(account.id)
         return len(postings)
+
+    @api.model
+    def _read_in_parts(self, postings, client, started):
+        """Read a batch again; where that fails, find the posting that spoils it and leave it for the next sweep."""
+        def on_failure(posting, error):
+            _logger.error("Ozon posting %s could not be read again", posting.id, exc_info=error)
+            posting._note_problem("internal", error=type(error).__name__)
+            posting.observed_at = max(fields.Datetime.now(), started)
+
+        bisect_batch(
+            self.env, postings, lambda some: self._read_again(some, client, started), on_failure, OzonError
+        )
 
     @api.model
     def _read_again(self, postings, client, started):

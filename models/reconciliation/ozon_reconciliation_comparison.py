@@ -125,11 +125,11 @@ class OzonReconciliation(models.Model):
 
     @api.model
     def _other_lines(self, order):
-        """Lines of an order that are of none of its postings, carriage and down payments aside."""
-        others = order.order_line - order.ozon_posting_ids.line_ids.sale_line_id
-        return others.filtered(lambda line: (
-            not line.display_type and not line.is_downpayment and not line._is_delivery() and line.product_uom_qty
-        ))
+        """Lines of an order that are of none of its postings; other rooms know which.
+
+        :rtype: sale.order.line
+        """
+        return order.order_line.browse()
 
     @api.model
     def _status_side(self, shown):

@@ -1,4 +1,5 @@
 import time
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -139,7 +140,8 @@ class OzonReconciliation(models.Model):
         return self._next_step(place)
 
     def _next_step(self, place):
-        following = [step for step in const.STEPS[const.STEPS.index(place["step"]) + 1:] if step not in place["left_out"]]
+        steps = const.STEPS[const.STEPS.index(place["step"]) + 1:]
+        following = [step for step in steps if step not in place["left_out"]]
         return {**place, "step": following[0], "window": 0, "cursor": ""}
 
     def _leave_out(self, place):

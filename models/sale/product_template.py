@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shipment.const import KINDS
-
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -22,14 +20,6 @@ class ProductTemplate(models.Model):
     ozon_sku = fields.Char(
         string="Ozon SKU", index="btree_not_null", copy=False, groups="sale_ozon.group_user",
         help="Ozon's own number of this product. It is used where no product has the article of an order.",
-    )
-    ozon_virtual_kind = fields.Selection(
-        selection=KINDS, string="Ships Virtually As", groups="sale_ozon.group_user",
-        help="Why an Ozon order of this product needs no parcel. Empty: it is shipped as a parcel.",
-    )
-    ozon_release_date = fields.Date(
-        string="Release Date", compute="_compute_ozon_release_date", store=True, readonly=False, copy=True,
-        groups="sale_ozon.group_user", help="When the goods of a pre-sale will be there.",
     )
     ozon_code_count = fields.Integer(
         string="Ozon Codes", compute="_compute_ozon_codes", groups="sale_ozon.group_user"
@@ -56,12 +46,6 @@ class ProductTemplate(models.Model):
             template.ozon_own_offer_id = (not follows and offer_id) or False
         self._compute_ozon_offer_id()  # an emptied or untidy entry is shown as what it means
 
-    @api.depends("ozon_virtual_kind")
-    def _compute_ozon_release_date(self):
-        for template in self:
-            is_presale = template.ozon_virtual_kind == "presale"
-            template.ozon_release_date = is_presale and template.ozon_release_date
-
     def _compute_ozon_codes(self):
         self.env["ozon.code"]._show_counts(self, "product_id.product_tmpl_id")
 
@@ -73,16 +57,6 @@ class ProductTemplate(models.Model):
             if not (template.ozon_sku.isascii() and template.ozon_sku.isdecimal()):
                 raise ValidationError(self.env._(
                     "An Ozon SKU has digits only. “%s” does not.", template.ozon_sku
-                ))
-
-    @api.constrains("ozon_virtual_kind", "ozon_release_date")
-    def _check_ozon_release_date(self):
-        for template in self.sudo():
-            # A pre-sale without its date is refused when it is to be shipped, not here: the date is often
-            # agreed later than the product is set up.
-            if template.ozon_release_date and template.ozon_virtual_kind != "presale":
-                raise ValidationError(self.env._(
-                    "“%s” is not a pre-sale, so it cannot have a release date.", template.display_name
                 ))
 
     # === ACTION METHODS === #

@@ -144,6 +144,10 @@ class SaleOrder(models.Model):
         return self._ozon_latest_shipments().action_cancel()
 
     def action_view_ozon_postings(self):
+        """Open what Ozon shows of this order.
+
+        :rtype: dict
+        """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_posting")
         if len(self.ozon_posting_ids) == 1:

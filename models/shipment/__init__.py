@@ -1,15 +1,15 @@
+from . import ozon_shipment_worker  # isort: skip  # what sender and verifier are made of
 from . import (
     ozon_account,
     ozon_account_health,
     ozon_posting,
+    ozon_sender,
     ozon_shipment,
     ozon_shipment_attempt,
     ozon_shipment_deadline,
     ozon_shipment_decision,
     ozon_shipment_outcome,
     ozon_shipment_progress,
-    ozon_shipment_worker,
-    ozon_sender,
     ozon_synchronizer,
     ozon_verifier,
 )

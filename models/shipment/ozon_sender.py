@@ -29,14 +29,9 @@ class OzonSender(models.AbstractModel):
     @api.model
     def _work_batch(self, account, client, run):
         """Look, decide, record, call: for up to a hundred shipments of one account at once."""
-        due = self._due(account)
-        shipments = due - due._fail_refused()
-        observation = shipments.posting_id._observe(client)
-        calls = {}
-        for shipment in shipments:
-            call = self._isolate(shipment, self._next_call, shipment, observation)
-            if call:
-                calls[shipment.posting_id.posting_number] = (shipment, call)
+        due, calls = self._due(account), {}
+        for part in self._in_parts(due, lambda some: self._prepare_calls(some, client)):
+            calls.update(part)
         # From here on a crash leaves a row that says what may have happened.
         self.env["ir.cron"]._commit_progress()
         begin_within = account._number_parameter("begin_seconds", const.BEGIN_SECONDS)
@@ -45,6 +40,22 @@ class OzonSender(models.AbstractModel):
         if calls:
             self.env["ozon.verifier"]._trigger()
         return len(due)
+
+    @api.model
+    def _prepare_calls(self, shipments, client):
+        """Look at Ozon and write down the calls to make.
+
+        :param ozon.shipment shipments: of one account.
+        :return: shipment and call by posting number.
+        :rtype: dict
+        """
+        shipments -= shipments._fail_refused()
+        observation = shipments.posting_id._observe(client)
+        calls = {}
+        for shipment in shipments:
+            if call := self._isolate(shipment, self._next_call, shipment, observation):
+                calls[shipment.posting_id.posting_number] = (shipment, call)
+        return calls
 
     @api.model
     def _next_call(self, shipment, observation):

@@ -1,9 +1,14 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...connector import OzonError
 from ..engine import const as engine_const
+from ..engine.batches import bisect_batch
 from . import const
+
+_logger = logging.getLogger(__name__)
 
 
 class OzonShipmentWorker(models.AbstractModel):
@@ -81,6 +86,21 @@ class OzonShipmentWorker(models.AbstractModel):
             ]
             if moments:
                 worker._trigger(min(moments) + pause)
+
+    @api.model
+    def _in_parts(self, shipments, work):
+        """Do something with a batch of shipments; where that fails, find the one that spoils it.
+
+        :param ozon.shipment shipments: of one account.
+        :param work: function of some of them; what goes wrong between us and Ozon goes to the caller.
+        :return: what `work` returned for the parts that went well.
+        :rtype: list
+        """
+        def on_failure(shipment, error):
+            _logger.error("Ozon shipment %s failed", shipment.id, exc_info=error)
+            shipment._fail_internally(error)
+
+        return bisect_batch(self.env, shipments, work, on_failure, OzonError)
 
     @api.model
     def _isolate(self, shipment, method, *args):

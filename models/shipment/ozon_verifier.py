@@ -23,9 +23,13 @@ class OzonVerifier(models.AbstractModel):
     @api.model
     def _work_batch(self, account, client, run):
         """Read the postings of due shipments and let each shipment follow what Ozon shows."""
-        shipments = self._due(account)
+        due = self._due(account)
+        self._in_parts(due, lambda some: self._follow(some, client))
+        return len(due)
+
+    @api.model
+    def _follow(self, shipments, client):
         shipments._recover_from_crash()._look_again(soon=True)
         observation = shipments.posting_id._observe(client)
         for shipment in shipments:
             self._isolate(shipment, shipment._apply_decision, observation)
-        return len(shipments)

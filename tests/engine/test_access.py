@@ -152,7 +152,9 @@ class TestOzonUser(OzonCase):
             self.env, "stranger", groups="sale_ozon.group_manager", company_id=company.id, company_ids=company.ids
         )
         self.ship(self.order_of(self.number))
-        for model in ("ozon.account", "ozon.posting", "ozon.posting.line", "ozon.shipment", "ozon.shipment.check", "ozon.code"):
+        for model in (
+            "ozon.account", "ozon.posting", "ozon.posting.line", "ozon.shipment", "ozon.shipment.check", "ozon.code",
+        ):
             with self.subTest(model):
                 self.assertFalse(self.env[model].with_user(stranger).search([]))
         with self.assertRaises(AccessError):

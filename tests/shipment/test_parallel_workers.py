@@ -114,7 +114,7 @@ class TestParallelWorkers(OzonShop, TransactionCase):
     def test_same_posting_twice_is_stopped_by_the_database_itself(self):
         """Should the lock ever fail, no order is doubled."""
         self.posting_on_ozon("rfbs", "COURSE", count=5)
-        self.patch(self.registry["ozon.account"], "_try_lock", lambda account, key: True)
+        self.patch(self.registry["ozon.account"], "_try_lock", lambda account: True)
         start = threading.Barrier(2)
         create = self.registry["ozon.importer"]._create_postings
 

@@ -61,7 +61,7 @@ class TestChecks(OzonCase):
 
     def test_deadline(self):
         now = datetime.now().replace(microsecond=0)
-        for hours, level, words in ((-1, "warning", "Late"), (2, "warning", "Due soon"), (30, "ok", "In time")):
+        for hours, level, words in ((-1, "warning", "Late"), (2, "warning", "Due soon"), (30, "ok", "On time")):
             with self.subTest(words):
                 deadline = f"{(now + timedelta(hours=hours)).isoformat()}Z"
                 number = self.imported("rfbs", "COURSE", shipment_date=deadline)

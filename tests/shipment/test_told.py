@@ -93,7 +93,7 @@ class TestFailuresAreTold(OzonCase):
         number = self.failed()
         shipment = self.shipment_of(number)
         self.fault("refuse", path=SHIP, posting_number=number, error="NEVER", times=None)
-        with self.assertRaisesRegex(UserError, "Ozon cabinet"):
+        with self.assertRaisesRegex(UserError, "Ozon seller account"):
             for _try in range(const.MANUAL_RETRY_LIMIT + 1):
                 shipment.with_user(self.clerk).action_retry()
                 self.settle()
