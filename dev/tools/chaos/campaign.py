@@ -105,7 +105,7 @@ class Campaign:
 
     def __init__(self, plan, database, folder, running):
         self._plan, self._database, self._folder, self._running = plan, database, folder, running
-        self._did = Counter()
+        self._did, self._to_send_back = Counter(), set()
         self._next_beat = self._next_sweep = 0.0
         self._log_size = processes.server_log_size()
         self._diary = processes.Diary(folder / "diary.log")
@@ -192,7 +192,7 @@ class Campaign:
         self._move(posting_number, "cancelled", "awaiting", "assembled", "delivering")
 
     def _send_back(self, posting_number):
-        self._move(posting_number, "returned", "delivering")
+        self._to_send_back.add(posting_number)  # as soon as it is under way
 
     def _move(self, number, place, *stages):
         """Have the buyer do something, if the posting is there and at one of these stages."""
@@ -265,6 +265,8 @@ class Campaign:
         now = time.monotonic()
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_SECONDS
+            for number in sorted(self._to_send_back):
+                self._move(number, "returned", "delivering")
             self._postgres.sweep()
         if now >= self._next_beat:
             self._next_beat = now + BEAT_SECONDS

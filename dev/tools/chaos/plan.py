@@ -252,10 +252,10 @@ def _cancel_some(plan, postings):
 
 
 def _send_some_back(plan, postings):
-    """Some buyers do not take the parcel: of the postings drawn, those that are under way at the moment."""
+    """Some buyers do not take the parcel."""
     dice = _dice(plan.scale, "returns")
     for posting in postings:
-        if posting["scheme"] == "rfbs" and dice.random() < 0.3:
+        if posting["scheme"] == "rfbs" and dice.random() < 0.15:
             moment = dice.uniform(0.3, 0.95) * plan.scale.seconds
             plan.events.append(Event(moment, "send_back", {"posting_number": posting["posting_number"]}))
 
