@@ -11,15 +11,15 @@ demo: ## show the addon at work, in a browser, against the stand-in Ozon server
 	@dev/demo
 
 screenshots: ## take the pictures in static/description/ from the running demo
-	@dev/screenshots.py
+	@dev/screenshots
 
 test: ## run all tests (a part: dev/test PATH -k NAME)
 	@dev/test
 
-chaos: ## break things on purpose (12 minutes; CHAOS_SEED=N for the same again): nothing twice, nothing lost
+chaos: ## break things on purpose (12 minutes; CHAOS_SEED=N for the same again, CHAOS_DIALECTS=a,b): nothing twice, nothing lost
 	@dev/chaos
 
-lint: ## run the linters
+lint: ## run the linters and mypy
 	@dev/lint
 
 clean: ## remove the development environment

@@ -1,0 +1,1 @@
+"""Installing, upgrading from the version before, uninstalling."""
