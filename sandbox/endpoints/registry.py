@@ -84,7 +84,7 @@ def endpoint(path: str, message: str, documented: str = "", digital: bool = Fals
     """
 
     def register(answer: Answer) -> Answer:
-        ENDPOINTS[path] = Endpoint(message, Documented.read(documented), answer, digital)
+        ENDPOINTS[path] = Endpoint(message, Documented.parse(documented), answer, digital)
         return answer
 
     return register

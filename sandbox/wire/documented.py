@@ -14,7 +14,7 @@ class Documented(dict[str, "Documented"]):
     """Names of fields, each with those of the objects inside it."""
 
     @classmethod
-    def read(cls, text: str) -> Documented:
+    def parse(cls, text: str) -> Documented:
         """:param str text: names, those of inner objects in brackets: `limit filter(since to)`
         :rtype: Documented"""
         outer, last = [cls()], cls()

@@ -7,7 +7,7 @@ from contract.checker import request_violations, response_violations, validate_j
 from contract.operations import OPERATIONS
 from jsonschema import Draft202012Validator
 
-from connector import client
+from connector import methods
 from sandbox.endpoints import ENDPOINTS
 
 WINDOW = {"since": "2026-09-01T00:00:00Z", "to": "2026-10-01T00:00:00Z"}
@@ -136,7 +136,7 @@ def test_journal_lines_are_numbered(tmp_path):
 
 
 def test_every_operation_in_use_is_in_the_contract():
-    called = {path for path in vars(client).values() if isinstance(path, str) and path.startswith("/v")}
+    called = {path for path in vars(methods).values() if isinstance(path, str) and path.startswith("/v")}
     assert len(called) > 10
     assert (called | set(ENDPOINTS)) <= OPERATIONS.keys()
 
