@@ -29,6 +29,7 @@ from .shipment import (
     test_isolation,
     test_late_effects,
     test_parallel_workers,
+    test_returning,
     test_ship_digital,
     test_ship_fbs,
     test_ship_rfbs,

@@ -101,6 +101,8 @@ class OzonPosting(models.Model):
         self.write(vals)
         if self.stage == "cancelled" and stage_before != "cancelled":
             self._on_cancelled()
+        elif self.stage == "returning" and stage_before != "returning":
+            self._on_returning()
         if "stage" in vals:
             self._notify_clients()
 
@@ -129,6 +131,9 @@ class OzonPosting(models.Model):
 
     def _on_cancelled(self):
         """Ozon shows this posting as cancelled, for the first time; other rooms hook in."""
+
+    def _on_returning(self):
+        """Ozon shows this posting on its way back, for the first time; other rooms hook in."""
 
     # === BUSINESS METHODS: PROBLEMS === #
 
