@@ -7,19 +7,35 @@ from .account import (
     test_key_expiry,
     test_neutralize,
 )
-from .code import test_code_import, test_codes, test_codes_decision
+from .code import (
+    test_code_import,
+    test_code_secrecy,
+    test_code_states,
+    test_code_values,
+    test_codes_decision,
+    test_codes_in_parallel,
+)
 from .engine import test_access
 from .policy import test_tracking_numbers
 from .posting import (
     test_cancelled_by_buyer,
-    test_hostile_input,
+    test_hostile_pages,
+    test_hostile_values,
     test_import_orders,
     test_import_paging,
     test_import_problems,
+    test_names_are_escaped,
     test_posting_import,
     test_sync_statuses,
 )
-from .reconciliation import test_reconciliation, test_reconciliation_screen
+from .reconciliation import (
+    test_reconciliation_access,
+    test_reconciliation_differences,
+    test_reconciliation_fixes,
+    test_reconciliation_run,
+    test_reconciliation_screen,
+    test_reconciliation_wizard,
+)
 from .report import test_daily_digest
 from .sale import test_products, test_shipment_mode, test_tours
 from .shipment import (

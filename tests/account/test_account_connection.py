@@ -83,7 +83,7 @@ class TestAccountConnection(OzonCase):
         with self.assertRaisesRegex(UserError, "API key"):
             self.press()
 
-    def test_mended_key_clears_the_error(self):
+    def test_fixed_key_clears_the_error(self):
         self.account.api_key = "wrong"
         self.press()
         self.account.api_key = " sandbox-key\n"  # as it is pasted

@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
 from ...wizard.ozon_code_import import MAX_BYTES, MAX_LINES
-from .test_codes import FAR, CodesCase
+from .codes_case import FAR, CodesCase
 
 _logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ PATIENCE = 60
 
 @tagged("post_install", "-at_install")
 class TestReconciliationScreen(OzonCase, HttpCase):
-    """From the menu to the mended difference, in a real browser."""
+    """From the menu to the resolved difference, in a real browser."""
 
     @contextlib.contextmanager
     def enter_registry_test_mode(self):
@@ -44,7 +44,7 @@ class TestReconciliationScreen(OzonCase, HttpCase):
         thread.join(PATIENCE)
         self.assertTrue(done, "the comparison was not asked for")
 
-    def test_compare_mend_and_recover(self):
+    def test_compare_fix_and_import(self):
         self.env["ozon.account"].search([("id", "!=", self.account.id)]).active = False
         number = self.posting_on_ozon("rfbs", "COURSE")
         self.assertEqual(number, "10000001-0001-1", "the tour looks for it")

@@ -68,7 +68,7 @@ class TestDailyDigest(OzonCase):
         for part in (order.name, number, "Ozon refused it", "POSTING_IS_ODD", f"/odoo/sale.order/{order.id}"):
             self.assertIn(part, text)
 
-    def test_failure_that_was_mended_is_not_told(self):
+    def test_failure_that_was_fixed_is_not_told(self):
         number = self.fail_one()
         self.shipment_of(number).action_retry()
         self.settle()

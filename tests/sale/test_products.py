@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user
 
-from ..code.test_codes import CodesCase
+from ..code.codes_case import CodesCase
 
 
 class TestArticle(CodesCase):

@@ -124,7 +124,7 @@ class TestIsolation(OzonCase):
         self.assertState(resting, "done")
         self.assertState(later, "done")
 
-    def test_account_in_error_is_left_alone_until_it_is_mended(self):
+    def test_account_in_error_is_left_alone_until_it_is_fixed(self):
         [number] = self.services(1)
         self.account.state = "error"
         before = self.ozon("counters")["total"]

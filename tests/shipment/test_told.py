@@ -99,7 +99,7 @@ class TestFailuresAreTold(OzonCase):
                 self.settle()
         self.assertState(number, "failed", "refused")
 
-    def test_failure_that_was_mended_on_ozon_settles_by_itself(self):
+    def test_failure_that_was_fixed_on_ozon_settles_by_itself(self):
         number = self.failed()
         self.ozon("move", posting_number=number, to="delivering", tracking_number="BY-HAND-1")
         self.run_cron("sync")
