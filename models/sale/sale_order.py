@@ -94,6 +94,7 @@ class SaleOrder(models.Model):
             )
 
     @api.depends("ozon_posting_ids.shipment_ids.last_error")
+    @api.depends_context("lang", "tz")
     def _compute_ozon_message(self):
         for order in self:
             latest = order.ozon_posting_ids.shipment_ids.sorted("id")[-1:]
