@@ -41,6 +41,7 @@ from .sale import test_products, test_shipment_mode, test_tours
 from .shipment import (
     test_crashes,
     test_deadlines,
+    test_dialects,
     test_faults,
     test_isolation,
     test_late_effects,
