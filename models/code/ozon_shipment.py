@@ -11,8 +11,9 @@ from . import sentences
 
 #: When to look again for codes without being woken.
 _CODES_PAUSE = timedelta(minutes=30)
-#: How long codes that Ozon has taken are given to show before it is believed that it shows none of them.
-_REST_PAUSE = timedelta(minutes=30)
+#: How many times as long as after an unknown outcome codes that Ozon has taken are given to show, before it is
+#: believed that it shows none of them until it has all.
+_REST_PATIENCE = 10
 
 
 class OzonShipment(models.Model):
@@ -103,7 +104,7 @@ class OzonShipment(models.Model):
             return False
         # Until it has all codes Ozon may never show those that it took; its receipt told how many they are.
         was_told = self.top_up and self._codes_in("rejected")
-        waits_long = fields.Datetime.now() > self.step_at + _REST_PAUSE
+        waits_long = fields.Datetime.now() > self.step_at + _REST_PATIENCE * self._settle_time(Action.UPLOAD_CODES)
         return not (was_told and (waits_long or not snapshot.codes_told))
 
     def _is_outcome_known(self):
