@@ -45,6 +45,7 @@ from .shipment import (
     test_faults,
     test_isolation,
     test_late_effects,
+    test_neighbours,
     test_parallel_workers,
     test_returning,
     test_ship_digital,

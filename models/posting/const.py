@@ -21,6 +21,9 @@ SCHEMES = [
     ("unknown", "Unknown"),
 ]
 
+#: Problems that are over when the posting has been read and kept again.
+READING_PROBLEMS = ("malformed", "internal")
+
 #: How far back each import looks again; Ozon may show an order late (late payment).
 IMPORT_OVERLAP = timedelta(days=1)
 #: Oldest orders that are imported: Ozon takes windows of at most a year.

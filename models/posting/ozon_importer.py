@@ -241,14 +241,14 @@ class OzonImporter(models.AbstractModel):
         :param list snapshots: of known postings.
         :param dict known: these postings by number.
         :param list broken: takes a BrokenPosting for each that cannot be stored.
-        :return: those that came damaged before and are whole now.
+        :return: those that could not be taken in before and are whole now.
         :rtype: ozon.posting
         """
         def update(some):
             repaired = self.env["ozon.posting"]
             for snapshot in some:
                 posting = known[snapshot.posting_number]
-                was_damaged = posting.problem in ("malformed", "internal") and not posting.sale_order_id
+                was_damaged = posting.problem in const.READING_PROBLEMS and not posting.sale_order_id
                 if posting.line_ids:
                     posting._apply(snapshot)
                 else:
@@ -331,21 +331,28 @@ class OzonImporter(models.AbstractModel):
 
         :param broken: iterable of BrokenPosting.
         :param dict known: postings of this page that exist, by number.
-        :param ImportRun run: counts those without a number.
+        :param ImportRun run: counts those that have no number, or cannot be kept at all.
         """
+        def on_failure(damaged, error):
+            _logger.error("Ozon posting %s could not be held", damaged.posting_number, exc_info=error)
+            run.nameless[account.id].append(damaged.error.path)
+
         for damaged in broken:
-            if not damaged.posting_number:
-                run.nameless[account.id].append(damaged.error.path)
-                continue
-            posting = known.get(damaged.posting_number)
-            if not posting:
-                posting = known[damaged.posting_number] = self.env["ozon.posting"].create({
-                    "account_id": account.id, "posting_number": damaged.posting_number,
-                })
-            if posting.sale_order_id:
-                posting._note_malformed(damaged.error)
+            if damaged.posting_number:
+                bisect_batch(self.env, [damaged], lambda some: self._keep_damaged(account, *some, known), on_failure)
             else:
-                posting._hold("malformed", path=damaged.error.path)
+                run.nameless[account.id].append(damaged.error.path)
+
+    @api.model
+    def _keep_damaged(self, account, damaged, known):
+        posting = known.get(damaged.posting_number) or self.env["ozon.posting"].create({
+            "account_id": account.id, "posting_number": damaged.posting_number,
+        })
+        if posting.sale_order_id:
+            posting._note_malformed(damaged.error)
+        else:
+            posting._hold("malformed", path=damaged.error.path)
+        known[damaged.posting_number] = posting
 
     @api.model
     def _import_readings(self, account, readings):

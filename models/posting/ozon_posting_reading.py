@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ..engine.batches import bisect_batch
 from ..engine.sentences import render
-from . import sentences
+from . import const, sentences
 
 _logger = logging.getLogger(__name__)
 
@@ -93,8 +93,7 @@ class OzonPosting(models.Model):
         if not snapshot.ship_by:
             # The FBO list knows no deadline: keep the one that the digital list gave.
             vals.pop("ship_by", None)
-        if self.problem in ("malformed", "internal") and self.sale_order_id:
-            # Without an order it stays held, so that the next import makes one.
+        if self._is_resolved_by(snapshot):
             vals.update(problem=False, problem_values=False)
         if not vals:
             return
@@ -105,6 +104,14 @@ class OzonPosting(models.Model):
             self._on_returning()
         if "stage" in vals:
             self._notify_clients()
+
+    def _is_resolved_by(self, snapshot):
+        """Whether a reading ends this posting's problem; one that is still to become an order stays held until then.
+
+        :rtype: bool
+        """
+        is_waited_for = not self.sale_order_id and snapshot.stage != "cancelled"
+        return self.problem in const.READING_PROBLEMS and bool(self.line_ids) and not is_waited_for
 
     @api.model
     def _vals_from(self, snapshot):
@@ -185,5 +192,9 @@ class OzonPosting(models.Model):
         :param values: of its placeholders.
         """
         if self._note_problem(problem, **values):
-            posting = self._for_attention_user()
-            posting._schedule_attention(posting.env._("Ozon posting without order"), posting.problem_detail)
+            # Where nobody can be told, it is held all the same.
+            self.env["ozon.worker"]._run_in_savepoint(self, self._tell_of_hold, lambda error: None)
+
+    def _tell_of_hold(self):
+        posting = self._for_attention_user()
+        posting._schedule_attention(posting.env._("Ozon posting without order"), posting.problem_detail)

@@ -206,6 +206,10 @@ class OzonShipment(models.Model):
             "failure_words": words or False,
             "next_try_at": False,
         })
+        # Where nobody can be told, it has failed all the same.
+        self.env["ozon.worker"]._run_in_savepoint(self, self._tell_of_failure, lambda error: None)
+
+    def _tell_of_failure(self):
         document = self.posting_id._document()._for_attention_user()
         document._schedule_attention(
             document.env._("Not shipped on Ozon"), self.with_env(document.env).last_error

@@ -8,7 +8,7 @@ from ...sandbox.dialects import KNOWN
 from ..common import EVIDENCE, OzonCase
 
 #: Names in one combination at most. More of them would need fewer combinations, but hide each other.
-LARGEST_COMBINATION = 7
+LARGEST_COMBINATION = 8
 #: Seconds until a change shows: later than the call, sooner than the next look.
 DELAY = 20
 DELIVERING = "/v2/fbs/posting/delivering"
