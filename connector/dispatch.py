@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .api import StatusesApi
-from .client import POOL_SIZE, OzonClient
+from .client import OzonClient
 from .errors import NotSent, OutcomeUnknown, OzonError, Refused, Throttled
 from .methods import STATUS_CHUNK
+from .network import POOL_SIZE
 from .next_step import Action
 from .results import ActResult, CodesReceipt, Outcome
 
