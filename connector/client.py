@@ -116,8 +116,11 @@ class OzonClient:
 
 def _url(base_url: str) -> httpx.URL:
     try:
-        return httpx.URL(base_url)
-    except httpx.InvalidURL as error:
+        url = httpx.URL(base_url)
+        # httpx decodes a host only when it is asked for it; `xn--` cannot be decoded.
+        _ = url.host
+        return url
+    except (httpx.InvalidURL, ValueError) as error:
         problem = NotSent(f"the address of Ozon cannot be used: {error}")
     raise problem
 

@@ -61,9 +61,8 @@ def request_of(connection):
             raise ConnectionError
         received += part
     head, _end, body = received.partition(b"\r\n\r\n")
-    length = next(
-        int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
-    )
+    lines = head.lower().split(b"\r\n")
+    length = sum(int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length:"))
     while len(body) < length:
         body += connection.recv(65536)
     return head

@@ -1,4 +1,4 @@
-"""TLS with a host whose certificate says 127.0.0.1."""
+"""TLS with a host whose certificate says 127.0.0.1 and strange.example."""
 
 import ipaddress
 import socket
@@ -27,7 +27,9 @@ def certificate(tmp_path_factory):
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.SubjectAlternativeName([
+            x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("strange.example"),
+        ]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
@@ -41,19 +43,25 @@ def certificate(tmp_path_factory):
 
 
 @pytest.fixture
-def tls_serving(certificate, monkeypatch):
-    """`serving`, with TLS; its certificate is trusted."""
+def behind_tls(certificate, monkeypatch):
+    """What a server does, done behind TLS; its certificate is trusted."""
     monkeypatch.setattr("connector.client._tls_context", lambda: ssl.create_default_context(cafile=certificate))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
 
-    def behave_behind_tls(behave):
+    def wrapped(behave):
         def greet(connection, gone):
-            with context.wrap_socket(connection, server_side=True) as behind_tls:
-                behave(behind_tls, gone)
+            with context.wrap_socket(connection, server_side=True) as encrypted:
+                behave(encrypted, gone)
         return greet
 
-    return lambda behave: serving(behave_behind_tls(behave))
+    return wrapped
+
+
+@pytest.fixture
+def tls_serving(behind_tls):
+    """`serving`, with TLS."""
+    return lambda behave: serving(behind_tls(behave))
 
 
 def test_a_call(tls_serving):
@@ -69,6 +77,27 @@ def test_the_certificate_is_checked_against_the_name(tls_serving):
         pytest.raises(NotSent),
     ):
         client.statuses.delivering(["1-1"])
+
+
+def test_a_proxy_passes_tls_on(behind_tls, monkeypatch):
+    """It is told the host's name, and sees nothing of what is sent there."""
+    seen = []
+    inside = behind_tls(answering(ROLES))
+
+    def tunnel(connection, gone):
+        seen.append(request_of(connection))
+        connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+        inside(connection, gone)
+
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(tunnel) as port:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
+        with OzonClient("1", "key-SECRET", "https://strange.example") as client:
+            assert [client.account.roles().roles for _ in range(2)] == [(), ()]
+    assert len(seen) == 1
+    assert seen[0].startswith(b"CONNECT strange.example:443 ")
+    assert b"SECRET" not in seen[0]
 
 
 def test_a_record_without_end_is_unknown(tls_serving):
