@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .content import json_of
+from .content import Bounds, json_of
 from .errors import (
     AuthenticationError,
     KeyExpired,
@@ -52,6 +52,7 @@ class Answer:
     :ivar int status: of HTTP.
     :ivar str retry_after: the header, "" where there is none.
     :ivar bytearray content: unpacked; it is emptied when it is read. Kept out of `repr`.
+    :ivar Bounds bounds: of its content.
     :ivar bool is_quotable: whether its words may be shown. Those of a strange host may not: it may be one inside,
         whose answers are not for everybody who may name an address here.
     """
@@ -59,6 +60,7 @@ class Answer:
     status: int
     retry_after: str
     content: bytearray = field(repr=False)
+    bounds: Bounds
     is_quotable: bool
 
 
@@ -68,13 +70,16 @@ def content_of(answer: Answer, secrets: Iterable[str]) -> Any:
     :param secrets: texts that must not appear in an error.
     :raise OzonError: for any other answer, by what it means.
     """
-    if answer.status != 200:
-        raise _error_of(answer, secrets)
     try:
-        return json_of(answer.content)
+        if answer.status != 200:
+            raise _error_of(answer, secrets)
+        return json_of(answer.content, answer.bounds)
     except MalformedAnswer as error:
         error.http_status = answer.status
         raise
+    finally:
+        # Whoever keeps the error does not keep the answer.
+        answer.content.clear()
 
 
 def _error_of(answer: Answer, secrets: Iterable[str]) -> OzonError:
@@ -128,7 +133,7 @@ def _error_body(answer: Answer, secrets: Iterable[str]) -> tuple[int | None, str
     code: object = None
     message: object = "" if page.startswith("<") else page
     with contextlib.suppress(MalformedAnswer):
-        body = json_of(answer.content)
+        body = json_of(answer.content, answer.bounds)
         if isinstance(body, dict):
             code, message = body.get("code"), body.get("message")
     text = _presentable(message, secrets) if isinstance(message, str) else ""

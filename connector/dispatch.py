@@ -58,6 +58,11 @@ class CallOutcome:
     error: OzonError | None = None
     seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        if self.error:
+            # It would keep the whole answer in memory, and the codes.
+            self.error.__traceback__ = None
+
 
 _STATUS_METHODS: dict[Action, Callable[[StatusesApi, Sequence[str]], list[ActResult]]] = {
     Action.DELIVERING: StatusesApi.delivering,

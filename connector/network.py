@@ -75,8 +75,9 @@ class _BoundStream(httpcore.NetworkStream):
         connection = self._stream.get_extra_info("socket")
         remaining = memoryview(buffer)
         while remaining:
-            connection.settimeout(self._deadline.left(timeout, httpcore.WriteTimeout))
+            left = self._deadline.left(timeout, httpcore.WriteTimeout)
             with _told_as(httpcore.WriteTimeout, httpcore.WriteError):
+                connection.settimeout(left)
                 sent = connection.send(remaining)
             remaining = remaining[sent:]
 

@@ -12,7 +12,7 @@ import httpx
 
 from .addresses import AddressRefused
 from .answers import Answer, content_of
-from .content import unpacked
+from .content import ACT_BOUNDS, READ_BOUNDS, Bounds, unpacked
 from .errors import MalformedAnswer, NotSent, OutcomeUnknown, OzonError, Throttled
 from .network import NO_ANSWER, NOT_REACHED, NOT_SENDABLE
 from .rate_limit import RateLimiter, ThrottleStreak
@@ -79,7 +79,7 @@ class Transport:
         last_repetition = time.monotonic() + self._repeats_within
         for pause in READ_PAUSES:
             try:
-                return self.post(path, body, posting_numbers=posting_numbers)
+                return self.post(path, body, posting_numbers=posting_numbers, bounds=READ_BOUNDS)
             except Throttled as throttled:
                 # A short rest is waited out (the limiter knows of it), a long one is the caller's to plan.
                 if throttled.retry_after > pause + 2.0:
@@ -89,7 +89,7 @@ class Transport:
                 if time.monotonic() + pause > last_repetition:
                     raise
                 time.sleep(pause)
-        return self.post(path, body, posting_numbers=posting_numbers)
+        return self.post(path, body, posting_numbers=posting_numbers, bounds=READ_BOUNDS)
 
     def post(
         self,
@@ -97,11 +97,13 @@ class Transport:
         body: dict[str, Any] | None,
         secrets: Iterable[str] = (),
         posting_numbers: Iterable[str] = (),
+        bounds: Bounds = ACT_BOUNDS,
     ) -> Any:
         """One call, made once.
 
         :param secrets: texts in `body` that must not appear in an error, should Ozon echo them.
         :param posting_numbers: the postings that the call is made for, for the observer.
+        :param Bounds bounds: of the answer.
         :return: the decoded answer.
         :raise OzonError: by meaning, and with the method's path; see :mod:`.errors`.
         """
@@ -110,7 +112,7 @@ class Transport:
         answer = None
         error: OzonError | None = None
         try:
-            answer = self._exchange(path, body)
+            answer = self._exchange(path, body, bounds)
             content = content_of(answer, [self._key, *secrets])
             self._streak.went_well(started)
             return content
@@ -130,6 +132,8 @@ class Transport:
                     type(error).__name__ if error else "",
                     tuple(posting_numbers),
                 ))
+            # It and this frame would hold each other, and the answer.
+            error = None
 
     def _rest(self, path: str, throttled: Throttled, sent_at: float) -> None:
         """Have the limiter keep the rest that Ozon asked for, or one of our choice."""
@@ -140,11 +144,11 @@ class Transport:
             throttled.retry_after = self._streak.rest_after(sent_at)
         self._limiter.rest(throttled.retry_after)
 
-    def _exchange(self, path: str, body: dict[str, Any] | None) -> Answer:
+    def _exchange(self, path: str, body: dict[str, Any] | None, bounds: Bounds) -> Answer:
         problem: OzonError
         try:
             request = self._http.build_request("POST", path, json=body if body is not None else {})
-            return self._answer(request)
+            return self._answer(request, bounds)
         except AddressRefused:
             problem = NotSent("the address of Ozon leads into an internal network, where no key is sent")
         except NOT_REACHED as error:
@@ -153,12 +157,16 @@ class Transport:
             problem = NotSent(f"the request could not be made ({type(error).__name__})")
         except NO_ANSWER as error:
             problem = OutcomeUnknown(f"no answer from Ozon ({type(error).__name__})")
-        raise problem
+        try:
+            raise problem
+        finally:
+            # It and this frame would hold each other, and the request.
+            del problem
 
-    def _answer(self, request: httpx.Request) -> Answer:
+    def _answer(self, request: httpx.Request, bounds: Bounds) -> Answer:
         response = self._http.send(request, stream=True)
         try:
-            content = unpacked(response.iter_raw(), response.headers.get("Content-Encoding", ""))
+            content = unpacked(response.iter_raw(), response.headers.get("Content-Encoding", ""), bounds.size)
         except MalformedAnswer as error:
             if response.status_code == httpx.codes.OK:
                 error.http_status = response.status_code
@@ -168,7 +176,7 @@ class Transport:
         finally:
             response.close()
         return Answer(
-            response.status_code, response.headers.get("Retry-After", ""), content, self._is_quotable
+            response.status_code, response.headers.get("Retry-After", ""), content, bounds, self._is_quotable
         )
 
 

@@ -203,7 +203,7 @@ def test_random_hosts(monkeypatch):
             host.rng = random.Random(f"{SEED} {round_number}")
             name = list(CALLS)[round_number % len(CALLS)]
             with OzonClient(
-                "1", KEY, f"http://127.0.0.1:{port}", read_timeout=0.3, call_timeout=CALL_TIMEOUT,
+                "1", KEY, f"http://127.0.0.1:{port}", read_timeout=0.15, call_timeout=CALL_TIMEOUT,
                 requests_per_second=10_000,
             ) as client:
                 began = time.monotonic()
