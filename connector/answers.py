@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
-
+from .content import Bounds, json_of
 from .errors import (
     AuthenticationError,
     KeyExpired,
@@ -29,7 +31,8 @@ CIRCLE_OPEN_RETRY_AFTER = 60.0
 LONGEST_RETRY_AFTER = 3600.0
 #: How much of an error text is kept.
 MESSAGE_LIMIT = 300
-_NOT_JSON = object()
+#: How much of it is read at all: secrets are searched for in it, one by one.
+_READ_LIMIT = 10_000
 
 #: gRPC codes that Ozon puts into error bodies (OZON.md §1).
 _PERMISSION_DENIED = 7
@@ -42,34 +45,50 @@ _KEY_WORDS = ("api-key", "client-id", "company is blocked", "offer not signed", 
 _ROLE_WORDS = ("missing a required role", "not allowed for the provided access tokens")
 
 
-def content_of(response: httpx.Response, secrets: Iterable[str]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer.
+
+    :ivar int status: of HTTP.
+    :ivar str retry_after: the header, "" where there is none.
+    :ivar bytearray content: unpacked; it is emptied when it is read. Kept out of `repr`.
+    :ivar Bounds bounds: of its content.
+    :ivar bool is_quotable: whether its words may be shown. Those of a strange host may not: it may be one inside,
+        whose answers are not for everybody who may name an address here.
+    """
+
+    status: int
+    retry_after: str
+    content: bytearray = field(repr=False)
+    bounds: Bounds
+    is_quotable: bool
+
+
+def content_of(answer: Answer, secrets: Iterable[str]) -> Any:
     """The decoded JSON of an answer that went well.
 
     :param secrets: texts that must not appear in an error.
     :raise OzonError: for any other answer, by what it means.
     """
-    if response.status_code != httpx.codes.OK:
-        raise _error_of(response, secrets)
-    answer = _json(response)
-    if answer is _NOT_JSON:
-        raise MalformedAnswer("$", "expected JSON", http_status=response.status_code)
-    return answer
-
-
-def _json(response: httpx.Response) -> Any:
     try:
-        return response.json()
-    except (ValueError, RecursionError):
-        return _NOT_JSON
+        if answer.status != 200:
+            raise _error_of(answer, secrets)
+        return json_of(answer.content, answer.bounds)
+    except MalformedAnswer as error:
+        error.http_status = answer.status
+        raise
+    finally:
+        # Whoever keeps the error does not keep the answer.
+        answer.content.clear()
 
 
-def _error_of(response: httpx.Response, secrets: Iterable[str]) -> OzonError:
+def _error_of(answer: Answer, secrets: Iterable[str]) -> OzonError:
     """The error class for an answer that is not 200: by status, gRPC code and text, in that order."""
-    status = response.status_code
-    code, message = _error_body(response, secrets)
+    status = answer.status
+    code, message = _error_body(answer, secrets)
     lowered = message.lower()
     if "circle is open" in lowered:
-        pause = _retry_after(response)
+        pause = _retry_after(answer)
         return Throttled(
             message,
             retry_after=CIRCLE_OPEN_RETRY_AFTER if pause is None else pause,
@@ -77,7 +96,7 @@ def _error_of(response: httpx.Response, secrets: Iterable[str]) -> OzonError:
             http_status=status,
         )
     if status == 429 or code == _RESOURCE_EXHAUSTED:
-        pause = _retry_after(response)
+        pause = _retry_after(answer)
         return Throttled(
             message, retry_after=RESTS[0] if pause is None else pause, timed=pause is not None, http_status=status
         )
@@ -105,24 +124,36 @@ def _credential_error(status: int, code: int | None, message: str) -> OzonError:
     return RoleMissing(message, http_status=status)
 
 
-def _error_body(response: httpx.Response, secrets: Iterable[str]) -> tuple[int | None, str]:
+def _error_body(answer: Answer, secrets: Iterable[str]) -> tuple[int | None, str]:
     """The gRPC code and text of an `rpcStatus` body; (None, text) where the body is something else."""
-    body = _json(response)
-    if isinstance(body, dict):
-        code, message = body.get("code"), body.get("message")
-    else:
-        page = response.text.lstrip()
-        code, message = None, "" if page.startswith("<") else page
-    text = message if isinstance(message, str) else ""
-    # Blotted before it is cut, lest half a secret remain at the end.
-    text = re.sub(r"\s+", " ", without_secrets(text, secrets)).strip()[:MESSAGE_LIMIT]
-    return code if isinstance(code, int) else None, text or f"HTTP {response.status_code}"
+    neutral = f"HTTP {answer.status}"
+    if not answer.is_quotable:
+        return None, neutral
+    page = bytes(answer.content[:5 * _READ_LIMIT]).decode("utf-8", "replace").lstrip()
+    code: object = None
+    message: object = "" if page.startswith("<") else page
+    with contextlib.suppress(MalformedAnswer):
+        body = json_of(answer.content, answer.bounds)
+        if isinstance(body, dict):
+            code, message = body.get("code"), body.get("message")
+    text = _presentable(message, secrets) if isinstance(message, str) else ""
+    return code if isinstance(code, int) else None, text or neutral
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _presentable(message: str, secrets: Iterable[str]) -> str:
+    """What is shown of an error text: without secrets, on one line, and only its beginning."""
+    secrets = list(secrets)
+    text = without_secrets(message[:_READ_LIMIT], secrets)
+    if len(message) > _READ_LIMIT:
+        # What was cut off may have been the second half of a secret, in its longest spelling.
+        text = text[:-max((len(json.dumps(secret)) for secret in secrets), default=1)]
+    return re.sub(r"\s+", " ", text).strip()[:MESSAGE_LIMIT]
+
+
+def _retry_after(answer: Answer) -> float | None:
     """Seconds to rest, by the answer's `Retry-After`; None where it has no usable one."""
     try:
-        seconds = float(response.headers.get("Retry-After", ""))
+        seconds = float(answer.retry_after)
     except ValueError:
         return None
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None

@@ -11,6 +11,7 @@ import httpx
 
 from .api import AccountApi, CodesApi, PostingsApi, ShippingApi, StatusesApi
 from .errors import NotSent
+from .network import NetworkTransport
 from .rate_limit import REQUESTS_PER_SECOND, RateLimiter, ThrottleStreak
 from .transport import ApiCall, Transport
 
@@ -21,8 +22,9 @@ DEFAULT_URL = "https://api-seller.ozon.ru"
 #: In seconds.
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 20.0
-#: Connections kept open, and so the most calls under way at once.
-POOL_SIZE = 16
+CALL_TIMEOUT = 30.0
+#: Hosts that are a practice server on this machine, and no other addresses than its own.
+PRACTICE_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class OzonClient:
@@ -35,17 +37,21 @@ class OzonClient:
     :param str api_key: the seller's Api-Key.
     :param str base_url: where Ozon is; a stand-in server in tests.
     :param float connect_timeout: seconds.
-    :param float read_timeout: seconds.
+    :param float read_timeout: seconds without a further byte.
+    :param float call_timeout: seconds from the begin of a call (after its wait for the limiter) to the last byte of
+        its answer, however it comes in.
     :param float requests_per_second: upper bound over all threads.
     :param observer: called after every exchange with an :class:`ApiCall`, in the thread of the call; it
         must not raise.
     :param int throttle_streak: what `throttle_streak` of this seller's last client was.
+    :param bool allow_loopback: whether `base_url` is a practice server: then it is reached at addresses of this
+        machine only, else at public ones only. By default, whether its host is one of `PRACTICE_HOSTS`.
     :ivar AccountApi account: who the seller is.
     :ivar PostingsApi postings: reading postings.
     :ivar CodesApi codes: codes of digital goods.
     :ivar ShippingApi shipping: assembling.
     :ivar StatusesApi statuses: tracking numbers and rFBS statuses.
-    :raise NotSent: if `base_url` is no address.
+    :raise NotSent: if `base_url` is no address, or the environment's proxy cannot be used.
     """
 
     def __init__(
@@ -56,18 +62,33 @@ class OzonClient:
         *,
         connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = READ_TIMEOUT,
+        call_timeout: float = CALL_TIMEOUT,
         requests_per_second: float = REQUESTS_PER_SECOND,
         observer: Callable[[ApiCall], None] | None = None,
         throttle_streak: int = 0,
+        allow_loopback: bool | None = None,
     ):
         headers = {
             "Client-Id": _header(client_id),
             "Api-Key": _header(api_key),
             "User-Agent": "sale_ozon (Odoo 19)",
+            "Accept-Encoding": "gzip",
         }
-        self._http = _http(base_url, headers, httpx.Timeout(read_timeout, connect=connect_timeout))
+        url = _url(base_url)
+        is_practice = url.host in PRACTICE_HOSTS if allow_loopback is None else allow_loopback
+        timeout = httpx.Timeout(read_timeout, connect=connect_timeout, pool=min(read_timeout, call_timeout))
+        self._http = httpx.Client(
+            base_url=url, headers=headers, timeout=timeout, transport=_network(url, call_timeout, is_practice)
+        )
         self._streak = ThrottleStreak(throttle_streak)
-        transport = Transport(self._http, RateLimiter(requests_per_second), self._streak, observer)
+        transport = Transport(
+            self._http,
+            RateLimiter(requests_per_second),
+            self._streak,
+            observer,
+            repeats_within=call_timeout,
+            is_quotable=is_practice or _is_ozon(url),
+        )
         self.account = AccountApi(transport)
         self.postings = PostingsApi(transport)
         self.codes = CodesApi(transport)
@@ -93,13 +114,29 @@ class OzonClient:
         return self._streak.count
 
 
-def _http(base_url: str, headers: dict[str, str], timeout: httpx.Timeout) -> httpx.Client:
+def _url(base_url: str) -> httpx.URL:
     try:
         url = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        raise NotSent(f"the address of Ozon cannot be used: {error}") from None
-    limits = httpx.Limits(max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE)
-    return httpx.Client(base_url=url, headers=headers, timeout=timeout, verify=_tls_context(), limits=limits)
+        # httpx decodes a host only when it is asked for it; `xn--` cannot be decoded.
+        _ = url.host
+        return url
+    except (httpx.InvalidURL, ValueError) as error:
+        problem = NotSent(f"the address of Ozon cannot be used: {error}")
+    raise problem
+
+
+def _network(url: httpx.URL, call_timeout: float, is_practice: bool) -> NetworkTransport:
+    try:
+        return NetworkTransport(url, _tls_context(), call_timeout, is_practice)
+    except ValueError:
+        # Its text may hold the proxy's password.
+        problem = NotSent("the proxy that the environment names cannot be used")
+    raise problem
+
+
+def _is_ozon(url: httpx.URL) -> bool:
+    ozon = httpx.URL(DEFAULT_URL)
+    return (url.scheme, url.host) == (ozon.scheme, ozon.host)
 
 
 @cache

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .api import StatusesApi
-from .client import POOL_SIZE, OzonClient
+from .client import OzonClient
 from .errors import NotSent, OutcomeUnknown, OzonError, Refused, Throttled
 from .methods import STATUS_CHUNK
+from .network import POOL_SIZE
 from .next_step import Action
 from .results import ActResult, CodesReceipt, Outcome
 
@@ -56,6 +57,11 @@ class CallOutcome:
     receipts: tuple[CodesReceipt, ...] = ()
     error: OzonError | None = None
     seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.error:
+            # It would keep the whole answer in memory, and the codes.
+            self.error.__traceback__ = None
 
 
 _STATUS_METHODS: dict[Action, Callable[[StatusesApi, Sequence[str]], list[ActResult]]] = {

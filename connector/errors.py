@@ -16,20 +16,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 
 def without_secrets(text: str, secrets: Iterable[str]) -> str:
     """`text` with all of `secrets` blotted out, in any letter case and also as JSON would escape them."""
+    return blotter(secrets)(text)
+
+
+def blotter(secrets: Iterable[str]) -> Callable[[str], str]:
+    """What :func:`without_secrets` does, for many texts.
+
+    :return: a function that blots a text.
+    """
     forms = {
         form
         for secret in secrets if secret
         for form in (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
     }
     if not forms:
-        return text
+        return str
     longest_first = sorted(forms, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, longest_first)), "•••", text, flags=re.IGNORECASE)
+    return partial(re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE).sub, "•••")
 
 
 class OzonError(Exception):

@@ -19,6 +19,8 @@ from .status import Scheme, scheme_of
 QUANTITY_LIMIT = 1_000_000
 #: More articles than any buyer puts into one order, and no more than an order in Odoo can be worked with.
 ARTICLES_LIMIT = 1_000
+#: Postings on one page, ten times as many as are asked for.
+POSTINGS_LIMIT = 1_000
 
 
 def unwrapped(answer: Any) -> Node:
@@ -49,7 +51,10 @@ def parse_page(answer: Any, family: Family) -> PostingPage:
         raise node.get("postings").wrong("an array")
     postings: list[PostingSnapshot] = []
     broken: list[BrokenPosting] = []
-    for item in node.get("postings").items():
+    items = list(node.get("postings").items())
+    if len(items) > POSTINGS_LIMIT:
+        raise node.get("postings").wrong(f"an array of at most {POSTINGS_LIMIT} postings")
+    for item in items:
         try:
             postings.append(parse_posting(item, family))
         except MalformedAnswer as error:

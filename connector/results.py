@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from .errors import MalformedAnswer, without_secrets
+from .errors import MalformedAnswer, blotter
 from .parsing import QUANTITY_LIMIT
 from .reading import Node
 
@@ -126,13 +126,14 @@ def parse_codes_receipt(answer: Any, codes: Sequence[str] = ()) -> tuple[CodesRe
 
     :param codes: what was uploaded, to be blotted out of Ozon's reasons.
     """
+    blotted = blotter(codes)
     return tuple(
         CodesReceipt(
             sku=item.get("sku").integer(required=True),
             received=item.get("received_qty").integer(minimum=0, maximum=QUANTITY_LIMIT) or 0,
             rejected=item.get("rejected_qty").integer(minimum=0, maximum=QUANTITY_LIMIT) or 0,
             failed=tuple(
-                (failed.get("key").text(), without_secrets(failed.get("message").text(), codes))
+                (failed.get("key").text(), blotted(failed.get("message").text()))
                 for failed in item.get("failed_exemplars").items()
             ),
         )

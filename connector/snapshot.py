@@ -104,6 +104,10 @@ class BrokenPosting:
     posting_number: str
     error: MalformedAnswer
 
+    def __post_init__(self) -> None:
+        # It would keep the whole answer in memory.
+        self.error.__traceback__ = None
+
 
 @dataclass(frozen=True, slots=True)
 class PostingPage:

@@ -10,8 +10,11 @@ from typing import Any
 
 import httpx
 
-from .answers import content_of
-from .errors import NotSent, OutcomeUnknown, OzonError, Throttled
+from .addresses import AddressRefused
+from .answers import Answer, content_of
+from .content import ACT_BOUNDS, READ_BOUNDS, Bounds, unpacked
+from .errors import MalformedAnswer, NotSent, OutcomeUnknown, OzonError, Throttled
+from .network import NO_ANSWER, NOT_REACHED, NOT_SENDABLE
 from .rate_limit import RateLimiter, ThrottleStreak
 
 #: The pauses between the tries of a call that only reads, in seconds; there is one try more than pauses.
@@ -44,6 +47,8 @@ class Transport:
     :param RateLimiter limiter: of this seller.
     :param ThrottleStreak streak: of this seller.
     :param observer: called with an :class:`ApiCall` after every exchange.
+    :param float repeats_within: seconds after which a call that only reads is not repeated any more.
+    :param bool is_quotable: whether the host's words may be shown.
 
     An error is never chained to what caused it: the causes hold the request and the answer, and with them
     the key and the codes.
@@ -55,27 +60,36 @@ class Transport:
         limiter: RateLimiter,
         streak: ThrottleStreak,
         observer: Callable[[ApiCall], None] | None = None,
+        *,
+        repeats_within: float,
+        is_quotable: bool,
     ):
         self._http = http
         self._limiter = limiter
         self._streak = streak
         self._observer = observer
+        self._repeats_within = repeats_within
+        self._is_quotable = is_quotable
         self._key = http.headers.get("Api-Key", "")
 
     def read(
         self, path: str, body: dict[str, Any] | None = None, posting_numbers: Iterable[str] = ()
     ) -> Any:
         """A call that changes nothing, repeated on a passing fault; otherwise as :meth:`post`."""
+        last_repetition = time.monotonic() + self._repeats_within
         for pause in READ_PAUSES:
             try:
-                return self.post(path, body, posting_numbers=posting_numbers)
+                return self.post(path, body, posting_numbers=posting_numbers, bounds=READ_BOUNDS)
             except Throttled as throttled:
                 # A short rest is waited out (the limiter knows of it), a long one is the caller's to plan.
                 if throttled.retry_after > pause + 2.0:
                     raise
             except (NotSent, OutcomeUnknown):
+                # A host that takes so long would only hold up the account's other work again.
+                if time.monotonic() + pause > last_repetition:
+                    raise
                 time.sleep(pause)
-        return self.post(path, body, posting_numbers=posting_numbers)
+        return self.post(path, body, posting_numbers=posting_numbers, bounds=READ_BOUNDS)
 
     def post(
         self,
@@ -83,21 +97,23 @@ class Transport:
         body: dict[str, Any] | None,
         secrets: Iterable[str] = (),
         posting_numbers: Iterable[str] = (),
+        bounds: Bounds = ACT_BOUNDS,
     ) -> Any:
         """One call, made once.
 
         :param secrets: texts in `body` that must not appear in an error, should Ozon echo them.
         :param posting_numbers: the postings that the call is made for, for the observer.
+        :param Bounds bounds: of the answer.
         :return: the decoded answer.
         :raise OzonError: by meaning, and with the method's path; see :mod:`.errors`.
         """
         self._limiter.acquire(path)
         started_at, started = datetime.now(timezone.utc), time.monotonic()
-        response = None
+        answer = None
         error: OzonError | None = None
         try:
-            response = self._exchange(path, body)
-            content = content_of(response, [self._key, *secrets])
+            answer = self._exchange(path, body, bounds)
+            content = content_of(answer, [self._key, *secrets])
             self._streak.went_well(started)
             return content
         except OzonError as caught:
@@ -111,11 +127,13 @@ class Transport:
                 self._observer(ApiCall(
                     path,
                     started_at,
-                    response.status_code if response is not None else None,
+                    _status_of(answer or error),
                     time.monotonic() - started,
                     type(error).__name__ if error else "",
                     tuple(posting_numbers),
                 ))
+            # It and this frame would hold each other, and the answer.
+            error = None
 
     def _rest(self, path: str, throttled: Throttled, sent_at: float) -> None:
         """Have the limiter keep the rest that Ozon asked for, or one of our choice."""
@@ -126,14 +144,43 @@ class Transport:
             throttled.retry_after = self._streak.rest_after(sent_at)
         self._limiter.rest(throttled.retry_after)
 
-    def _exchange(self, path: str, body: dict[str, Any] | None) -> httpx.Response:
+    def _exchange(self, path: str, body: dict[str, Any] | None, bounds: Bounds) -> Answer:
         problem: OzonError
         try:
-            return self._http.post(path, json=body if body is not None else {})
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            request = self._http.build_request("POST", path, json=body if body is not None else {})
+            return self._answer(request, bounds)
+        except AddressRefused:
+            problem = NotSent("the address of Ozon leads into an internal network, where no key is sent")
+        except NOT_REACHED as error:
             problem = NotSent(f"Ozon could not be reached ({type(error).__name__})")
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
+        except (*NOT_SENDABLE, httpx.InvalidURL, UnicodeEncodeError) as error:
             problem = NotSent(f"the request could not be made ({type(error).__name__})")
-        except httpx.HTTPError as error:
+        except NO_ANSWER as error:
             problem = OutcomeUnknown(f"no answer from Ozon ({type(error).__name__})")
-        raise problem
+        try:
+            raise problem
+        finally:
+            # It and this frame would hold each other, and the request.
+            del problem
+
+    def _answer(self, request: httpx.Request, bounds: Bounds) -> Answer:
+        response = self._http.send(request, stream=True)
+        try:
+            content = unpacked(response.iter_raw(), response.headers.get("Content-Encoding", ""), bounds.size)
+        except MalformedAnswer as error:
+            if response.status_code == httpx.codes.OK:
+                error.http_status = response.status_code
+                raise
+            # What an error says is of less weight than that it is one, and which.
+            content = bytearray()
+        finally:
+            response.close()
+        return Answer(
+            response.status_code, response.headers.get("Retry-After", ""), content, bounds, self._is_quotable
+        )
+
+
+def _status_of(ended: Answer | OzonError | None) -> int | None:
+    if isinstance(ended, Answer):
+        return ended.status
+    return ended.http_status if ended else None
