@@ -15,8 +15,8 @@ from .code import (
     test_codes_decision,
     test_codes_in_parallel,
 )
-from .engine import test_access
-from .policy import test_tracking_numbers
+from .engine import test_access, test_sentence_tables, test_sentences
+from .policy import test_checks, test_tracking_numbers
 from .posting import (
     test_cancelled_by_buyer,
     test_hostile_pages,
