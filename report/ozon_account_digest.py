@@ -15,7 +15,7 @@ _LINES = 20
 
 
 class OzonAccount(models.Model):
-    """The daily summary by e-mail: what failed, what is due, what waits. Nothing to tell, nothing sent.
+    """The daily summary by email: what failed, what is due, what waits. Nothing to tell, nothing sent.
 
     It leaves the house: there are no codes and no buyers in it, only numbers, articles and reasons.
     """

@@ -21,7 +21,7 @@ class OzonAccount(models.Model):
 
     @api.model
     def _cron_check_keys(self):
-        """Read of every key when it expires and what it may do, and warn where it expires soon."""
+        """Ask Ozon of every key when it expires and what it may do, and warn where it expires soon."""
         for account in self._workable():
             self.env["ozon.worker"]._run_with_account_lock(account, self._read_key)
             if self.env["ir.cron"]._commit_progress(1) <= 0:

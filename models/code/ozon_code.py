@@ -34,7 +34,7 @@ def value_problem(value):
 
 
 class OzonCode(models.Model):
-    """One activation code, licence key or voucher of the pool.
+    """One activation code, license key or voucher of the pool.
 
     The value is money. PostgreSQL quotes the row in the detail of a failed statement and Odoo logs the
     statement itself, so a value must never be part of a statement that can fail. Hence a value is stored in

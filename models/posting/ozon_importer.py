@@ -26,7 +26,7 @@ class ImportRun(Run):
     :ivar int created: orders.
     :ivar int held: postings of which no order could be made.
     :ivar float deadline: `time.monotonic()` at which to stop after the page in hand.
-    :ivar str nameless_path: field in which postings without usable number were damaged, "" for none of them.
+    :ivar str nameless_path: field in which postings without a usable number were damaged, "" for none of them.
     """
 
     created: int = 0
