@@ -24,11 +24,13 @@ from .posting import (
     test_import_orders,
     test_import_paging,
     test_import_problems,
+    test_leftovers,
     test_names_are_escaped,
     test_posting_import,
     test_sync_statuses,
 )
 from .reconciliation import (
+    test_busy_account,
     test_reconciliation_access,
     test_reconciliation_differences,
     test_reconciliation_fixes,
@@ -41,10 +43,13 @@ from .sale import test_products, test_shipment_mode, test_tours
 from .shipment import (
     test_crashes,
     test_deadlines,
+    test_dialects,
     test_faults,
     test_isolation,
     test_late_effects,
     test_parallel_workers,
+    test_patience,
+    test_returning,
     test_ship_digital,
     test_ship_fbs,
     test_ship_rfbs,

@@ -51,16 +51,19 @@ class OzonShop:
     def product(self, article):
         return self.products.filtered(lambda product: product.default_code == article)
 
-    def open_sandbox(self, frozen=False, journal=None, client_id="100001", **options):
+    def open_sandbox(self, frozen=False, journal=None, client_id="100001", dialects=(), **options):
         """Start a sandbox that ends with the test.
 
         :param bool frozen: its time stands still, except for `pass_time`.
         :param str client_id: of its seller; another one for each account.
+        :param dialects: names of `sandbox.dialects.KNOWN`.
         :param options: fields of `ServerOptions`; changes show at once unless `delay` is given.
         """
         clock = Clock(frozen_at=datetime.now(timezone.utc)) if frozen else Clock()
         options = ServerOptions(**{"delay": 0.0, **options})
-        server = SandboxServer(clock=clock, options=options, journal=journal, client_id=client_id).start()
+        server = SandboxServer(
+            clock=clock, options=options, journal=journal, client_id=client_id, dialects=dialects
+        ).start()
         self.addCleanup(server.stop)
         return server
 
@@ -239,16 +242,23 @@ class OzonCase(OzonShop, TransactionCase):
             self.env.cr.execute(f"UPDATE {table} SET {changes}", {"interval": timedelta(seconds=seconds)})
         self.env.invalidate_all()
 
-    def settle(self, rounds=15):
-        """Let workers and time go on until no shipment is under way any more."""
+    def settle(self, rounds=15, seconds=60):
+        """Let workers and time go on until no shipment is under way any more.
+
+        :param int seconds: that pass in each round.
+        """
         for _round in range(rounds):
             if not self.under_way():
                 return
-            self.run_cron("send")
-            self.pass_time()
-            self.run_cron("verify")
+            self.run_round(seconds)
         if under_way := self.under_way():
             self.fail(f"still under way: {under_way.mapped(lambda each: (each.state, each.step, each.last_error))}")
+
+    def run_round(self, seconds=60):
+        """One turn of each worker; time passes between what is sent and the look at it."""
+        self.run_cron("send")
+        self.pass_time(seconds)
+        self.run_cron("verify")
 
     def under_way(self):
         """Shipments that go on by themselves: not those that wait for codes."""

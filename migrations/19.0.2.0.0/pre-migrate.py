@@ -1,4 +1,9 @@
-"""From sentences to codes: what was stored as text in one language is kept, and shown as it stands."""
+"""From sentences to codes: what was stored as text in one language is kept, and shown as it stands.
+
+Earlier versions had no migrations: what is not there yet when one of them is upgraded, Odoo creates by itself.
+"""
+
+from odoo.tools.sql import column_exists, table_exists
 
 #: Stored texts that are made when they are read from now on: table, column of the text, column of the values.
 _TEXTS = [
@@ -18,6 +23,8 @@ _RENAMED = [
     ("ozon_reconciliation_line", "mended_at", "resolved_at"),
     ("ozon_reconciliation_line", "mended_by", "resolved_by"),
 ]
+#: Wizards that have another name now. Odoo drops no table of a model that it does not know any more.
+_GONE = ["ozon_reconcile_wizard", "ozon_recover_wizard"]
 
 
 def migrate(cr, version):
@@ -26,22 +33,23 @@ def migrate(cr, version):
     :param str version: which the database had before.
     """
     for table, old, new in _RENAMED:
-        cr.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+        if column_exists(cr, table, old):
+            cr.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+    for table in _GONE:
+        cr.execute(f"DROP TABLE IF EXISTS {table}")
+    _migrate_texts(cr)
+    _migrate_account_problems(cr)
+    _migrate_posting_problems(cr)
+    _migrate_shipment_reasons(cr)
+    if table_exists(cr, "ozon_reconciliation"):
+        _migrate_reconciliations(cr)
+    _migrate_scheduled_actions(cr)
+
+
+def _migrate_texts(cr):
     for table, text, values in _TEXTS:
         cr.execute(f"ALTER TABLE {table} ADD COLUMN {values} jsonb")
         cr.execute(f"UPDATE {table} SET {values} = jsonb_build_object('text', {text}) WHERE {text} <> ''")
-    for table, text, pair in _PAIRS:
-        cr.execute(f"ALTER TABLE {table} ADD COLUMN {pair} jsonb")
-        cr.execute(f"""
-            UPDATE {table} SET {pair} = jsonb_build_array('earlier', jsonb_build_object('text', {text}))
-             WHERE {text} <> ''
-        """)
-    cr.execute("UPDATE ozon_reconciliation_line SET state = 'resolved' WHERE state = 'mended'")
-    _migrate_account_problems(cr)
-    _migrate_posting_problems(cr)
-    _migrate_reconciliation_remarks(cr)
-    _migrate_shipment_closings(cr)
-    _migrate_scheduled_actions(cr)
 
 
 def _migrate_account_problems(cr):
@@ -54,16 +62,27 @@ def _migrate_posting_problems(cr):
     cr.execute("UPDATE ozon_posting SET problem = 'malformed' WHERE problem IS NULL AND problem_values IS NOT NULL")
 
 
-def _migrate_reconciliation_remarks(cr):
-    """The remark named the methods that the key may not call, at its end."""
-    cr.execute("ALTER TABLE ozon_reconciliation ADD COLUMN left_out_methods varchar")
-    cr.execute(r"UPDATE ozon_reconciliation SET left_out_methods = substring(remark FROM '(/[^ ]*[^ .])') ")
-
-
-def _migrate_shipment_closings(cr):
-    """A cancelled shipment said why in its text."""
+def _migrate_shipment_reasons(cr):
+    """A cancelled shipment said only in its text why; so did one that waited for the next try."""
     cr.execute("ALTER TABLE ozon_shipment ADD COLUMN closing varchar")
     cr.execute("UPDATE ozon_shipment SET closing = 'earlier' WHERE state = 'cancelled' AND last_error <> ''")
+    cr.execute("""
+        UPDATE ozon_shipment SET failure_type = CASE step_outcome WHEN 'refused' THEN 'refused' ELSE 'unreachable' END
+         WHERE state IN ('queued', 'sending', 'verifying') AND failure_type IS NULL AND last_error <> ''
+    """)
+
+
+def _migrate_reconciliations(cr):
+    for table, text, pair in _PAIRS:
+        cr.execute(f"ALTER TABLE {table} ADD COLUMN {pair} jsonb")
+        cr.execute(f"""
+            UPDATE {table} SET {pair} = jsonb_build_array('earlier', jsonb_build_object('text', {text}))
+             WHERE {text} <> ''
+        """)
+    cr.execute("UPDATE ozon_reconciliation_line SET state = 'resolved' WHERE state = 'mended'")
+    # The remark named the methods that the key may not call, at its end.
+    cr.execute("ALTER TABLE ozon_reconciliation ADD COLUMN left_out_methods varchar")
+    cr.execute(r"UPDATE ozon_reconciliation SET left_out_methods = substring(remark FROM '(/[^ ]*[^ .])')")
 
 
 def _migrate_scheduled_actions(cr):
@@ -87,7 +106,7 @@ def _migrate_scheduled_actions(cr):
         cr.execute(
             """
             UPDATE ir_act_server
-               SET model_id = (SELECT id FROM ir_model WHERE model = %s), model_name = %s
+               SET model_id = (SELECT id FROM ir_model WHERE model = %s)
              WHERE id = (
                    SELECT cron.ir_actions_server_id
                      FROM ir_cron cron
@@ -95,5 +114,5 @@ def _migrate_scheduled_actions(cr):
                     WHERE data.module = 'sale_ozon' AND data.name = %s
                    )
             """,
-            [model, model, name],
+            [model, name],
         )

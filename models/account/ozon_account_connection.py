@@ -248,8 +248,7 @@ class OzonAccount(models.Model):
     def _note_success(self):
         """Work has just been done for this account: what went wrong before is over."""
         self.ensure_one()
-        is_over = self._is_workable() and self.problem not in self._lasting_problems()
-        if self.problem and is_over:
+        if self._is_hindered() and self._is_workable():
             self._clear_problem()
 
     @api.model
@@ -259,6 +258,13 @@ class OzonAccount(models.Model):
         :rtype: set
         """
         return set()
+
+    def _is_hindered(self):
+        """Whether the problem that is noted keeps work from being done.
+
+        :rtype: bool
+        """
+        return bool(self.problem) and self.problem not in self._lasting_problems()
 
     def _clear_problem(self):
         self.sudo().write({"problem": False, "problem_values": False, "problem_words": False})

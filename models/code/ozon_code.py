@@ -300,44 +300,6 @@ class OzonCode(models.Model):
         counts = dict(self.sudo()._read_group(domain, ["product_id"], ["__count"]))
         return {product: counts.get(product, 0) for product in products}
 
-    @api.model
-    def _count_by_state(self, products, path):
-        """Count all codes of some products that the user may see.
-
-        :param products: records of `product.product` or `product.template`.
-        :param str path: the field, or path of fields, that leads from a code to one of them.
-        :return: by the product's id the numbers by state, with expired free codes apart as `expired`.
-        :rtype: dict
-        """
-        today = fields.Date.context_today(self)
-        result = {product_id: dict.fromkeys((*dict(const.STATES), "expired"), 0) for product_id in products.ids}
-        groups = self._read_group(
-            [(path, "in", products.ids)], [path, "state", "expires_on:day"], ["__count"]
-        )
-        for product, state, expires_on, count in groups:
-            if state == "free" and expires_on and expires_on < today:
-                state = "expired"
-            result[product.id][state] += count
-        return result
-
-    @api.model
-    def _show_counts(self, products, path):
-        """Fill the count fields that `product.product` and `product.template` have in common.
-
-        :param products: records of either.
-        :param str path: see `_count_by_state`.
-        """
-        words = dict(self._fields["state"]._description_selection(self.env))
-        words["expired"] = self.env._("Expired")
-        counts = self._count_by_state(products, path)
-        for product in products:
-            numbers = counts.get(product._origin.id, {})
-            product.ozon_code_count = sum(numbers.values())
-            product.ozon_code_free_count = numbers.get("free", 0)
-            product.ozon_code_summary = ", ".join(
-                f"{words[state]}: {number}" for state, number in numbers.items() if number
-            )
-
     def _values_by_product(self):
         """Give the values to the one who sends them.
 

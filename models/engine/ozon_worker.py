@@ -11,6 +11,7 @@ from psycopg2 import InterfaceError, OperationalError
 
 from ...connector import OzonError
 from . import const
+from .batches import is_transient
 
 _logger = logging.getLogger(__name__)
 
@@ -151,10 +152,10 @@ class OzonWorker(models.AbstractModel):
                 # Somebody was quicker with a row that we wanted; nothing was sent, so simply begin anew.
                 self.env.cr.rollback()
                 return True
-            except (InterfaceError, OperationalError):
-                # The database is gone; the next run finds everything as recorded.
-                raise
             except Exception as error:
+                if is_transient(error):
+                    # The database is gone; the next run finds everything as recorded.
+                    raise
                 self.env.cr.rollback()
                 self._keep_failure(account, error)
             self.env["ir.cron"]._commit_progress()
@@ -205,9 +206,9 @@ class OzonWorker(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return method()
-        except (InterfaceError, OperationalError):
-            raise
         except Exception as error:
+            if is_transient(error):
+                raise
             _logger.exception("%s %s failed", record._description, record.id)
             record.invalidate_recordset()
             on_failure(error)

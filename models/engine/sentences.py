@@ -13,17 +13,20 @@ def render(env, template, values=None):
     """Make a sentence for the reader of an environment.
 
     :param Environment env: of the reader.
-    :param LazyGettext template: with named placeholders; without `values` it is taken as it stands.
-    :param dict values: stored values by placeholder; see `show`.
+    :param LazyGettext template: with named placeholders.
+    :param dict values: stored values by placeholder; see `show`. One that is missing is shown as a dash: what an
+        earlier version has stored must not keep a screen from opening.
     :rtype: str
     """
     if values and "text" in values:
         # An earlier version stored whole sentences: they are shown as they stand.
         return values["text"]
-    sentence = env._(template)
-    if not values:
-        return sentence
-    return sentence % {name: show(env, value) for name, value in values.items()}
+    return env._(template) % _Shown((name, show(env, value)) for name, value in (values or {}).items())
+
+
+class _Shown(dict):
+    def __missing__(self, name):
+        return "–"
 
 
 def show(env, value):

@@ -1,7 +1,8 @@
 import logging
 import math
 import time
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -26,14 +27,15 @@ class ImportRun(Run):
     :ivar int created: orders.
     :ivar int held: postings of which no order could be made.
     :ivar float deadline: `time.monotonic()` at which to stop after the page in hand.
-    :ivar str nameless_path: field in which postings without a usable number were damaged, "" for none of them.
+    :ivar dict nameless: fields in which postings without a usable number were damaged, by id of the account.
+    :ivar dict forbidden: the error by family of the lists that the key may not read, by id of the account.
     """
 
     created: int = 0
     held: int = 0
     deadline: float = math.inf
-    nameless_count: int = 0
-    nameless_path: str = ""
+    nameless: dict = field(default_factory=lambda: defaultdict(list))
+    forbidden: dict = field(default_factory=lambda: defaultdict(dict))
 
 
 class OzonImporter(models.AbstractModel):
@@ -101,23 +103,22 @@ class OzonImporter(models.AbstractModel):
         """Import pages for some seconds, committing each."""
         account = account.sudo().with_company(account.company_id)
         importer = self.with_env(account.env)
-        place, forbidden = account.import_resume or importer._first_place(account), []
+        place = account.import_resume or importer._first_place(account)
         stop_at = min(run.deadline, time.monotonic() + engine_const.SLICE_SECONDS)
         while place:
-            place = importer._import_page(account, client, place, forbidden, run)
+            place = importer._import_page(account, client, place, run)
             account.import_resume = place or False
             self.env["ir.cron"]._commit_progress()
             if place and time.monotonic() > stop_at:
                 return 0
-        importer._note_finished(account, forbidden, run)
+        importer._note_finished(account, run)
         run.finished.add(account.id)
         return 0
 
     @api.model
-    def _import_page(self, account, client, place, forbidden, run):
+    def _import_page(self, account, client, place, run):
         """Import one page.
 
-        :param list forbidden: takes the family and the error where the key may not read a list.
         :return: where to go on; None at the end of the last list.
         :rtype: dict | None
         """
@@ -126,7 +127,7 @@ class OzonImporter(models.AbstractModel):
             page = client.postings.page(place["family"], since, to, place["cursor"])
         except RoleMissing as error:
             # A shop without digital goods, or without FBS, is an ordinary shop (OZON.md §1).
-            forbidden.append((place["family"], error))
+            run.forbidden[account.id][place["family"]] = error
             return self._next_family(place)
         self._store_page(account, page, run)
         return self._next_place(place, page)
@@ -166,10 +167,10 @@ class OzonImporter(models.AbstractModel):
         return {**place, "family": following[0], "cursor": ""} if following else None
 
     @api.model
-    def _note_finished(self, account, forbidden, run):
-        vals = {"import_resume": False}
+    def _note_finished(self, account, run):
+        vals, forbidden = {"import_resume": False}, run.forbidden.pop(account.id, {})
         if len(forbidden) == len(_FAMILIES):
-            vals.update(state="error", **account._problem_of(forbidden[0][1]))
+            vals.update(state="error", **account._problem_of(forbidden[_FAMILIES[0]]))
         else:
             vals["last_import_at"] = fields.Datetime.now()
             self._note_job_done(account.ids)
@@ -177,12 +178,12 @@ class OzonImporter(models.AbstractModel):
                 vals["state"] = "connected"
         methods = {"digital": DIGITAL_METHODS, "fbs": FBS_METHODS}
         missing = set((account.missing_methods or "").split("\n"))
-        for family, _error in forbidden:
+        for family in forbidden:
             missing.update(methods[family][:1])
         vals["missing_methods"] = "\n".join(sorted(missing - {""})) or False
         account.write(vals)
-        if run.nameless_count:
-            account._note_problem("nameless", count=run.nameless_count, path=run.nameless_path)
+        if paths := run.nameless.pop(account.id, []):
+            account._note_problem("nameless", count=len(paths), path=paths[0])
         elif account.problem == "nameless":
             account._clear_problem()
 
@@ -247,7 +248,7 @@ class OzonImporter(models.AbstractModel):
             repaired = self.env["ozon.posting"]
             for snapshot in some:
                 posting = known[snapshot.posting_number]
-                was_damaged = posting.problem == "malformed" and not posting.sale_order_id
+                was_damaged = posting.problem in ("malformed", "internal") and not posting.sale_order_id
                 if posting.line_ids:
                     posting._apply(snapshot)
                 else:
@@ -334,8 +335,7 @@ class OzonImporter(models.AbstractModel):
         """
         for damaged in broken:
             if not damaged.posting_number:
-                run.nameless_count += 1
-                run.nameless_path = run.nameless_path or damaged.error.path
+                run.nameless[account.id].append(damaged.error.path)
                 continue
             posting = known.get(damaged.posting_number)
             if not posting:

@@ -37,7 +37,7 @@ class OzonPosting(models.Model):
         for posting in self:
             posting.problem_detail = posting.problem and render(
                 self.env, templates[posting.problem],
-                {"posting": posting.posting_number, "path": "–", "error": "–", **(posting.problem_values or {})},
+                {"posting": posting.posting_number, **(posting.problem_values or {})},
             )
 
     # === BUSINESS METHODS: READING === #
@@ -77,9 +77,8 @@ class OzonPosting(models.Model):
         def on_failure(posting, error):
             _logger.error("Ozon posting %s could not be updated", posting.id, exc_info=error)
             del observation.snapshots[posting]
-            values = {"error": type(error).__name__}
-            posting._note_problem("internal", **values)
-            observation.problems[posting] = ("internal", values)
+            posting._note_internal_error(error)
+            observation.problems[posting] = ("internal", {"error": type(error).__name__})
 
         bisect_batch(self.env, self.env["ozon.posting"].concat(*observation.snapshots), apply, on_failure)
 
@@ -94,13 +93,16 @@ class OzonPosting(models.Model):
         if not snapshot.ship_by:
             # The FBO list knows no deadline: keep the one that the digital list gave.
             vals.pop("ship_by", None)
-        if self.problem in ("malformed", "internal") and self.line_ids:
+        if self.problem in ("malformed", "internal") and self.sale_order_id:
+            # Without an order it stays held, so that the next import makes one.
             vals.update(problem=False, problem_values=False)
         if not vals:
             return
         self.write(vals)
         if self.stage == "cancelled" and stage_before != "cancelled":
             self._on_cancelled()
+        elif self.stage == "returning" and stage_before != "returning":
+            self._on_returning()
         if "stage" in vals:
             self._notify_clients()
 
@@ -129,6 +131,11 @@ class OzonPosting(models.Model):
 
     def _on_cancelled(self):
         """Ozon shows this posting as cancelled, for the first time; other rooms hook in."""
+        # If it was held: it needs no order any more.
+        self._clear_attention()
+
+    def _on_returning(self):
+        """Ozon shows this posting on its way back, for the first time; other rooms hook in."""
 
     # === BUSINESS METHODS: PROBLEMS === #
 
@@ -158,6 +165,18 @@ class OzonPosting(models.Model):
         is_new = self.problem != problem
         self.write({"problem": problem, "problem_values": values or False})
         return is_new
+
+    def _note_internal_error(self, error):
+        """Keep that something nobody foresaw was raised while this posting was brought up to date; call for help
+        the first time.
+
+        :param Exception error: its text may hold secrets and is not kept.
+        """
+        if self._note_problem("internal", error=type(error).__name__):
+            document = self._document()._for_attention_user()
+            document._schedule_attention(
+                document.env._("Ozon posting not up to date"), self.with_env(document.env).problem_detail
+            )
 
     def _hold(self, problem, **values):
         """Mark a posting of which no order can be made, and call for help the first time.

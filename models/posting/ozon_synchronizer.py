@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
@@ -32,7 +32,11 @@ class OzonSynchronizer(models.AbstractModel):
     @api.model
     def _next_account(self, run):
         accounts = self._accounts(run)
-        return (accounts[0], 0.0) if accounts else None
+        if not accounts:
+            return None
+        # A sweep of many postings takes several runs: whoever has waited longest for the end of his comes first.
+        times = self.env["ozon.account.health"]._last_successes(accounts)
+        return min(accounts, key=lambda account: times.get((account.id, self._job), datetime.min)), 0.0
 
     @api.model
     def _end_run(self, run):
@@ -55,7 +59,7 @@ class OzonSynchronizer(models.AbstractModel):
         """Read a batch again; where that fails, find the posting that spoils it and leave it for the next sweep."""
         def on_failure(posting, error):
             _logger.error("Ozon posting %s could not be read again", posting.id, exc_info=error)
-            posting._note_problem("internal", error=type(error).__name__)
+            posting._note_internal_error(error)
             posting.observed_at = max(fields.Datetime.now(), started)
 
         bisect_batch(

@@ -175,7 +175,7 @@ class OzonReconciliation(models.Model):
 
         :rtype: list
         """
-        if not account.problem:
+        if not account._is_hindered():
             return ["not_connected", {}]
         return ["account", {
             "problem": account.problem, "values": account.problem_values, "words": account.problem_words,

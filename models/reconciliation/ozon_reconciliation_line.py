@@ -156,7 +156,7 @@ class OzonReconciliationLine(models.Model):
                     return False
                 if not self.env["ozon.worker"]._run_with_account_lock(account, batch._fix_batch):
                     going_on = False
-                    if account.problem:
+                    if account._is_hindered():
                         problem = self.env["ozon.reconciliation"]._problem_of_account(account)
                         (lines.exists() & self._queued_of(account))._leave_open(problem)
                     break

@@ -79,10 +79,10 @@ class OzonReconciliation(models.Model):
 
     def _note_trouble(self, account):
         """The account is busy, or Ozon could not be read: try again in a moment, but not for ever."""
+        problem = self._problem_of_account(account) if account._is_hindered() else False
         if account.state != "connected" or self.try_count >= const.TRIES:
-            self._fail(self._problem_of_account(account) if account.problem else ["busy", {}])
+            self._fail(problem or ["busy", {}])
             return
-        problem = self._problem_of_account(account) if account.problem else False
         self.write({"try_count": self.try_count + 1, "problem": problem})
         self._pause(account.rest_until)
 

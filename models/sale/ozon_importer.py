@@ -20,7 +20,7 @@ class OzonImporter(models.AbstractModel):
 
     @api.model
     def _held_before(self, account, postings):
-        """Postings that waited for a product, which may be there by now.
+        """Postings that waited for a product, which may be there by now; not those that never came whole.
 
         :rtype: ozon.posting
         """
@@ -28,7 +28,7 @@ class OzonImporter(models.AbstractModel):
             return postings
         return self.env["ozon.posting"].search([
             ("account_id", "=", account.id), ("sale_order_id", "=", False), ("problem", "!=", False),
-            ("problem", "!=", "malformed"), ("id", "not in", postings.ids),
+            ("line_ids", "!=", False), ("id", "not in", postings.ids),
         ], limit=engine_const.BATCH_SIZE, order="id desc")
 
     # === BUSINESS METHODS: BUYERS === #

@@ -30,8 +30,7 @@ class OzonOrderBuilder(models.AbstractModel):
         orders = self.env["sale.order"].sudo()
         for account, of_account in postings.grouped("account_id").items():
             builder = self.with_company(account.company_id).sudo()
-            ready = builder._ready_for_order(account, of_account)
-            orders |= builder._create_orders_of_account(account, ready)
+            orders |= builder._create_orders_of_account(account, of_account)
         return orders
 
     @api.model
@@ -40,8 +39,11 @@ class OzonOrderBuilder(models.AbstractModel):
             _logger.info("No order for Ozon posting %s", posting.posting_number, exc_info=error)
             posting._hold("order_failed", error=str(error))
 
-        created = bisect_batch(self.env, postings, lambda some: self._create_confirmed(account, some), on_failure)
-        return self.env["sale.order"].union(*created)
+        def create(some):
+            ready = self._ready_for_order(account, some)
+            return self._create_confirmed(account, ready) if ready else self.env["sale.order"]
+
+        return self.env["sale.order"].union(*bisect_batch(self.env, postings, create, on_failure))
 
     @api.model
     def _create_confirmed(self, account, postings):

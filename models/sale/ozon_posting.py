@@ -99,6 +99,13 @@ class OzonPosting(models.Model):
                 ),
             )
 
+    def _on_returning(self):
+        """It does not count as shipped any more: a person settles the return."""
+        super()._on_returning()
+        if order := self.sale_order_id:
+            reader = order._for_attention_user()
+            reader._schedule_attention(reader.env._("On its way back"), reader.ozon_message)
+
     def _may_cancel_order(self):
         """Whether nothing has happened yet that cancelling the order would hide.
 

@@ -1,29 +1,14 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["product.product", "ozon.code.count.mixin"]
 
-    # === FIELDS === #
-
-    # A variant's own codes, where its template counts those of all variants.
-    ozon_code_count = fields.Integer(
-        string="Ozon Codes", compute="_compute_ozon_codes", groups="sale_ozon.group_user"
-    )
-    ozon_code_free_count = fields.Integer(
-        string="Free Ozon Codes", compute="_compute_ozon_codes", groups="sale_ozon.group_user"
-    )
-    ozon_code_summary = fields.Char(
-        string="Codes", compute="_compute_ozon_codes", groups="sale_ozon.group_user"
-    )
-
-    # === COMPUTE METHODS === #
-
-    def _compute_ozon_codes(self):
-        self.env["ozon.code"]._show_counts(self, "product_id")
+    _ozon_code_path = "product_id"
 
     # === CRUD METHODS === #
 

@@ -3,7 +3,10 @@ from odoo.exceptions import ValidationError
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "ozon.code.count.mixin"]
+
+    _ozon_code_path = "product_id.product_tmpl_id"
 
     # === FIELDS === #
 
@@ -21,15 +24,6 @@ class ProductTemplate(models.Model):
         string="Ozon SKU", index="btree_not_null", copy=False, groups="sale_ozon.group_user",
         help="Ozon's own number of this product. It is used where no product has the article of an order.",
     )
-    ozon_code_count = fields.Integer(
-        string="Ozon Codes", compute="_compute_ozon_codes", groups="sale_ozon.group_user"
-    )
-    ozon_code_free_count = fields.Integer(
-        string="Free Ozon Codes", compute="_compute_ozon_codes", groups="sale_ozon.group_user"
-    )
-    ozon_code_summary = fields.Char(
-        string="Codes", compute="_compute_ozon_codes", groups="sale_ozon.group_user"
-    )
 
     # === COMPUTE METHODS === #
 
@@ -45,9 +39,6 @@ class ProductTemplate(models.Model):
             follows = offer_id == (template.default_code or "").strip()
             template.ozon_own_offer_id = (not follows and offer_id) or False
         self._compute_ozon_offer_id()  # an emptied or untidy entry is shown as what it means
-
-    def _compute_ozon_codes(self):
-        self.env["ozon.code"]._show_counts(self, "product_id.product_tmpl_id")
 
     # === CONSTRAINT METHODS === #
 

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.sentences import render
 from ..shipment.const import ACTIVE_STATES, KINDS
+from ..shipment.sentences import FAILED
 
 _OZON_USER = "sale_ozon.group_user"
 
@@ -43,6 +45,7 @@ class SaleOrder(models.Model):
     )
     ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", groups=_OZON_USER)
     ozon_can_ship_virtually = fields.Boolean(compute="_compute_ozon_can_ship_virtually", groups=_OZON_USER)
+    ozon_can_retry = fields.Boolean(compute="_compute_ozon_can_retry", groups=_OZON_USER)
     ozon_message = fields.Text(compute="_compute_ozon_message", groups=_OZON_USER)
     ozon_cancel_reason = fields.Char(
         copy=False, groups=_OZON_USER, help="Why an order that was shipped on Ozon is cancelled here.",
@@ -93,11 +96,23 @@ class SaleOrder(models.Model):
                 and any(order._ozon_may_go_further(posting) for posting in order.ozon_posting_ids)
             )
 
-    @api.depends("ozon_posting_ids.shipment_ids.last_error")
+    @api.depends("ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.last_error")
+    @api.depends_context("lang", "tz")
     def _compute_ozon_message(self):
         for order in self:
             latest = order.ozon_posting_ids.shipment_ids.sorted("id")[-1:]
-            order.ozon_message = latest.last_error if latest.state != "cancelled" else False
+            if "returning" in order.ozon_posting_ids.mapped("stage"):
+                order.ozon_message = render(self.env, FAILED["returning"])
+            else:
+                order.ozon_message = latest.last_error if latest.state != "cancelled" else False
+
+    @api.depends("ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state")
+    def _compute_ozon_can_retry(self):
+        for order in self:
+            order.ozon_can_retry = any(
+                posting.stage != "returning" and posting._latest_shipment().state == "failed"
+                for posting in order.ozon_posting_ids
+            )
 
     # === CRUD METHODS === #
 
@@ -203,6 +218,9 @@ class SaleOrder(models.Model):
         """The state of the order as far as one posting goes."""
         if posting.stage == "cancelled":
             return "cancelled"
+        if posting.stage == "returning":
+            # A parcel on its way back never counts as shipped, whatever was reported before.
+            return "failed"
         latest = posting._latest_shipment()
         if not latest:
             return "none"

@@ -199,7 +199,7 @@ class OzonShipment(models.Model):
     def _sentence_from(self, table, key):
         if not key or key not in table:
             return ""
-        return render(self.env, table[key], {"path": "–", "method": "–", "error": "–", **(self.failure_values or {})})
+        return render(self.env, table[key], self.failure_values)
 
     @api.model
     def _failure_sentences(self):

@@ -98,7 +98,7 @@ class OzonShipment(models.Model):
         :param str problem: a failure type.
         :param dict values: of its sentence.
         """
-        if self.failure_type != problem:
+        if self.failure_type not in _READING_TROUBLES:
             self.waiting_since = False
         if self._is_out_of_patience():
             self._fail(problem, **values)
@@ -234,6 +234,8 @@ class OzonShipment(models.Model):
             "failure_values": values or False,
             "failure_words": False,
             "next_try_at": fields.Datetime.now() + pause,
+            # It waits for a person now, not for Ozon.
+            "waiting_since": False,
         })
 
     def _clear_failure(self):

@@ -140,6 +140,36 @@ def barcodes(posting: Posting) -> dict[str, Any]:
     }
 
 
+def identity(posting: Posting) -> dict[str, Any]:
+    """By what an FBS posting is known."""
+    return {
+        "posting_number": posting.posting_number,
+        "order_id": posting.order_id,
+        "order_number": posting.order_number,
+        "parent_posting_number": posting.parent_posting_number,
+        "external_order": {"is_external": False, "platform_name": ""},
+    }
+
+
+def article(line: PostingLine) -> dict[str, Any]:
+    """What every shape says of an article."""
+    return {"sku": line.sku, "offer_id": line.offer_id, "name": line.name, "quantity": line.quantity}
+
+
+#: How a parcel is handled, where nothing is special about it.
+PLAIN_HANDLING: dict[str, Any] = {
+    "is_express": False,
+    "is_multibox": False,
+    "multi_box_qty": 1,
+    "container": None,
+    "sorting_center": None,
+    "optional": {"products_with_possible_mandatory_mark": []},
+    "require_blr_traceable_attrs": False,
+    "tariffication": None,
+    "tariffication_steps": [],
+}
+
+
 def money(line: PostingLine) -> dict[str, Any]:
     """:return: the price as the lists show it
     :rtype: dict"""

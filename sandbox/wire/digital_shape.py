@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..dialects import Dialect
-from ..model.posting import Posting, PostingLine
+from ..model.posting import Posting
 from ..rules.words import shown_status
 from . import blocks
 from .fields import Fields
@@ -33,15 +33,6 @@ def _requested(posting: Posting, wanted: Fields, financial: Callable[[Posting], 
     }
 
 
-def _product(line: PostingLine) -> dict[str, Any]:
-    return {
-        "sku": line.sku,
-        "offer_id": line.offer_id,
-        "name": line.name,
-        "quantity": line.quantity,
-    }
-
-
 def waiting_shape(posting: Posting, wanted: Fields, dialect: Dialect, required: dict[int, int]) -> dict[str, Any]:
     """As `/v2/posting/digital/list` shows it: no buyer data (OZON.md §4.1).
 
@@ -50,7 +41,7 @@ def waiting_shape(posting: Posting, wanted: Fields, dialect: Dialect, required: 
     """
     products = [
         {
-            **_product(line),
+            **blocks.article(line),
             "price": blocks.money(line),
             "required_qty_for_digital_code": required[line.sku],
         }
@@ -72,7 +63,7 @@ def fbo_list_shape(posting: Posting, wanted: Fields, dialect: Dialect) -> dict[s
     """
     products = [
         {
-            **_product(line),
+            **blocks.article(line),
             "price": blocks.money(line),
             "digital_codes": list(posting.digital_codes.get(line.sku, ())),
             "is_marketplace_buyout": False,
@@ -95,7 +86,7 @@ def fbo_get_shape(posting: Posting, wanted: Fields, dialect: Dialect) -> dict[st
     """
     products = [
         {
-            **_product(line),
+            **blocks.article(line),
             "price": line.price,
             "currency_code": line.currency,
             "digital_codes": list(posting.digital_codes.get(line.sku, ())),

@@ -17,7 +17,8 @@ def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime, rel
     :param list related: numbers of the postings that came out of the same split
     :rtype: dict"""
     return {
-        **_identity(posting),
+        **blocks.identity(posting),
+        "additional_data": [],
         **_state(posting, dialect, now),
         **_dates(posting),
         **_handling(posting),
@@ -33,17 +34,6 @@ def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime, rel
         "legal_info": blocks.legal_info() if wanted.flag("legal_info") else None,
         "product_exemplars": _exemplars(posting) if wanted.flag("product_exemplars") else None,
         "related_postings": _related(related) if wanted.flag("related_postings") else None,
-    }
-
-
-def _identity(posting: Posting) -> dict[str, Any]:
-    return {
-        "posting_number": posting.posting_number,
-        "order_id": posting.order_id,
-        "order_number": posting.order_number,
-        "parent_posting_number": posting.parent_posting_number,
-        "additional_data": [],
-        "external_order": {"is_external": False, "platform_name": ""},
     }
 
 
@@ -74,28 +64,17 @@ def _dates(posting: Posting) -> dict[str, Any]:
 def _handling(posting: Posting) -> dict[str, Any]:
     currency = posting.lines[0].currency
     return {
-        "is_express": False,
-        "is_multibox": False,
-        "multi_box_qty": 1,
+        **blocks.PLAIN_HANDLING,
         "delivery_price": "",
         "courier": None,
-        "container": None,
-        "sorting_center": None,
         "prr_option": {"code": "", "price": "", "currency_code": currency, "floor": ""},
-        "optional": {"products_with_possible_mandatory_mark": []},
-        "require_blr_traceable_attrs": False,
         "related_weight_postings": [],
-        "tariffication": None,
-        "tariffication_steps": [],
     }
 
 
 def _product(line: PostingLine) -> dict[str, Any]:
     return {
-        "sku": line.sku,
-        "offer_id": line.offer_id,
-        "name": line.name,
-        "quantity": line.quantity,
+        **blocks.article(line),
         "price": f"{float(line.price):.4f}",
         "currency_code": line.currency,
         "dimensions": {"height": "10.00", "length": "10.00", "weight": "100", "width": "10.00"},

@@ -17,7 +17,7 @@ def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime) -> 
     """:param Fields wanted: the request's `with`
     :rtype: dict"""
     return {
-        **_identity(posting),
+        **blocks.identity(posting),
         **_state(posting, dialect, now),
         **_dates(posting),
         **_handling(posting),
@@ -31,16 +31,6 @@ def shape(posting: Posting, wanted: Fields, dialect: Dialect, now: datetime) -> 
         "barcodes": blocks.barcodes(posting) if wanted.flag("barcodes") else None,
         "financial_data": _financial(posting) if wanted.flag("financial_data") else None,
         "legal_info": blocks.legal_info() if wanted.flag("legal_info") else None,
-    }
-
-
-def _identity(posting: Posting) -> dict[str, Any]:
-    return {
-        "posting_number": posting.posting_number,
-        "order_id": posting.order_id,
-        "order_number": posting.order_number,
-        "parent_posting_number": posting.parent_posting_number,
-        "external_order": {"is_external": False, "platform_name": ""},
     }
 
 
@@ -68,27 +58,16 @@ def _dates(posting: Posting) -> dict[str, Any]:
 
 def _handling(posting: Posting) -> dict[str, Any]:
     return {
-        "is_express": False,
+        **blocks.PLAIN_HANDLING,
         "is_click_and_collect": False,
-        "is_multibox": False,
-        "multi_box_qty": 1,
         "is_presortable": False,
         "prr_option": "",
-        "optional": {"products_with_possible_mandatory_mark": []},
-        "require_blr_traceable_attrs": False,
-        "sorting_center": None,
-        "container": None,
-        "tariffication": None,
-        "tariffication_steps": [],
     }
 
 
 def _product(line: PostingLine) -> dict[str, Any]:
     return {
-        "sku": line.sku,
-        "offer_id": line.offer_id,
-        "name": line.name,
-        "quantity": line.quantity,
+        **blocks.article(line),
         "price": blocks.money(line),
         "weight": 0.1,
         "product_color": "",

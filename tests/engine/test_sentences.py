@@ -1,7 +1,8 @@
 from datetime import datetime, timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.translate import LazyTranslate
 
 from ...models.account import sentences as of_account
 from ...models.engine.sentences import as_choice, as_moment, render
@@ -10,12 +11,24 @@ from ...models.reconciliation import sentences as of_reconciliation
 from ..common import EVIDENCE
 from .sentences_case import MOMENT, PLACEHOLDER, RUSSIAN, VALUES, SentencesCase
 
+_lt = LazyTranslate("odoo.addons.sale_ozon")
 WORDS = "MOON_IN_WRONG_PHASE"
 
 
 def values_of(template):
     """A value for each placeholder of a template."""
     return {name: VALUES[name] for name in PLACEHOLDER.findall(template._source)}
+
+
+@tagged("post_install", "-at_install")
+class TestSentences(TransactionCase):
+    def test_value_that_nobody_stored_is_a_dash(self):
+        template = _lt("Waiting for %(products)s until %(deadline)s")
+        self.assertEqual(render(self.env, template, {"products": "codes"}), "Waiting for codes until –")
+        self.assertEqual(render(self.env, template), "Waiting for – until –")
+
+    def test_sentence_of_an_earlier_version_stands_as_it_is(self):
+        self.assertEqual(render(self.env, _lt("A %(thing)s"), {"text": "100 % of it"}), "100 % of it")
 
 
 @tagged("post_install", "-at_install")

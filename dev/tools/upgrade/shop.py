@@ -102,7 +102,8 @@ def _create_reconciliation(env, account, postings):
     """One that is through, with a difference of each kind; those that are cleared up and those that are not."""
     run = env["ozon.reconciliation"].create({
         "account_id": account.id, "date_from": NOW - timedelta(days=7), "date_to": NOW, "state": "done",
-        "finished_at": NOW, "read_count": 8, "nameless_count": 1, "remark": "What could not be compared.",
+        "finished_at": NOW, "read_count": 8, "nameless_count": 1,
+        "remark": "Not compared, because the Api-Key may not read it: /v2/posting/digital/list.",
     })
     kinds = [value for value, _label in env["ozon.reconciliation.line"]._fields["kind"].selection]
     env["ozon.reconciliation.line"].create([

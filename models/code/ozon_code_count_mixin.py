@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+from . import const
+
+_OZON_USER = "sale_ozon.group_user"
+
+
+class OzonCodeCountMixin(models.AbstractModel):
+    """What the pool holds of a product; of a variant its own codes, of a template those of all its variants."""
+
+    _name = "ozon.code.count.mixin"
+    _description = "Ozon Code Counts"
+
+    #: Path of fields that leads from a code to a record of this model.
+    _ozon_code_path = None
+
+    # === FIELDS === #
+
+    ozon_code_count = fields.Integer(string="Ozon Codes", compute="_compute_ozon_codes", groups=_OZON_USER)
+    ozon_code_free_count = fields.Integer(string="Free Ozon Codes", compute="_compute_ozon_codes", groups=_OZON_USER)
+    ozon_code_summary = fields.Char(string="Codes", compute="_compute_ozon_codes", groups=_OZON_USER)
+
+    # === COMPUTE METHODS === #
+
+    def _compute_ozon_codes(self):
+        words = dict(self.env["ozon.code"]._fields["state"]._description_selection(self.env))
+        words["expired"] = self.env._("Expired")
+        counts = self._ozon_codes_by_state()
+        for product in self:
+            numbers = counts.get(product._origin.id, {})
+            product.ozon_code_count = sum(numbers.values())
+            product.ozon_code_free_count = numbers.get("free", 0)
+            product.ozon_code_summary = ", ".join(
+                f"{words[state]}: {number}" for state, number in numbers.items() if number
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _ozon_codes_by_state(self):
+        """Count all codes of these products that the user may see.
+
+        :return: by the product's id the numbers by state, with expired free codes apart as `expired`.
+        :rtype: dict
+        """
+        today, path = fields.Date.context_today(self), self._ozon_code_path
+        result = {product_id: dict.fromkeys((*dict(const.STATES), "expired"), 0) for product_id in self.ids}
+        groups = self.env["ozon.code"]._read_group(
+            [(path, "in", self.ids)], [path, "state", "expires_on:day"], ["__count"]
+        )
+        for product, state, expires_on, count in groups:
+            if state == "free" and expires_on and expires_on < today:
+                state = "expired"
+            result[product.id][state] += count
+        return result
