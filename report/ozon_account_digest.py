@@ -15,7 +15,7 @@ _LINES = 20
 
 
 class OzonAccount(models.Model):
-    """The daily summary by e-mail: what failed, what is due, what waits. Nothing to tell, nothing sent.
+    """The daily summary by email: what failed, what is due, what waits. Nothing to tell, nothing sent.
 
     It leaves the house: there are no codes and no buyers in it, only numbers, articles and reasons.
     """
@@ -26,7 +26,7 @@ class OzonAccount(models.Model):
 
     daily_digest = fields.Boolean(
         string="Daily Summary", default=True,
-        help="By e-mail each morning, if there is something to tell: what failed, what is due, what waits for codes.",
+        help="By email each morning, if there is something to tell: what failed, what is due, what waits for codes.",
     )
 
     # === SCHEDULED ACTION === #
@@ -93,7 +93,7 @@ class OzonAccount(models.Model):
         })
         sender = self.company_id.partner_id if self.company_id.email else user
         return self.env["mail.mail"].create({
-            "subject": self.env._("Ozon: what needs you at %s", self.name),
+            "subject": self.env._("Ozon: %s needs your attention", self.name),
             "body_html": body,
             "email_from": sender.email_formatted,
             "email_to": user.email_formatted,
@@ -142,7 +142,7 @@ class OzonAccount(models.Model):
         moment = self._moment(order.ozon_due_at)
         if order.ozon_urgency == "overdue":
             return self.env._("overdue since %s", moment)
-        return self.env._("until %s", moment)
+        return self.env._("due by %s", moment)
 
     def _digest_codes(self):
         """How many codes of which product are wanting.

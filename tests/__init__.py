@@ -15,8 +15,8 @@ from .code import (
     test_codes_decision,
     test_codes_in_parallel,
 )
-from .engine import test_access
-from .policy import test_tracking_numbers
+from .engine import test_access, test_sentence_tables, test_sentences
+from .policy import test_checks, test_tracking_numbers
 from .posting import (
     test_cancelled_by_buyer,
     test_hostile_pages,
@@ -24,11 +24,13 @@ from .posting import (
     test_import_orders,
     test_import_paging,
     test_import_problems,
+    test_leftovers,
     test_names_are_escaped,
     test_posting_import,
     test_sync_statuses,
 )
 from .reconciliation import (
+    test_busy_account,
     test_reconciliation_access,
     test_reconciliation_differences,
     test_reconciliation_fixes,
@@ -47,6 +49,7 @@ from .shipment import (
     test_late_effects,
     test_neighbours,
     test_parallel_workers,
+    test_patience,
     test_returning,
     test_ship_digital,
     test_ship_fbs,

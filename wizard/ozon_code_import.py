@@ -235,7 +235,7 @@ class OzonCodeImport(models.TransientModel):
             "empty": self.env._("Empty"),
             "too_long": self.env._("Longer than %s characters", VALUE_LIMIT),
             "unprintable": self.env._("With invisible or control characters"),
-            "encoding": self.env._("With letters that cannot be read for sure (save the file as UTF-8)"),
+            "encoding": self.env._("With letters that cannot be read reliably (save the file as UTF-8)"),
             "columns": self.env._("Not a code and a date"),
             "expiry": self.env._("Date not understood (use 2030-12-31)"),
             "expired": self.env._("Already expired"),

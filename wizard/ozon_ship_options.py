@@ -34,7 +34,7 @@ class OzonShipOptions(models.AbstractModel):
     tracking_number = fields.Char(help="Your own virtual number. Leave it empty to have one generated automatically.")
     evidence = fields.Text(
         string="Evidence of Delivery", help="What the buyer received, how and when, for example: "
-        "course access sent by e-mail on 3 May, opened by the buyer the same day."
+        "course access sent by email on May 3, opened by the buyer the same day."
     )
     wants_tracking = fields.Boolean(compute="_compute_checks")
     wants_evidence = fields.Boolean(compute="_compute_checks")

@@ -9,9 +9,9 @@ PROBLEMS = [
     ("key_expired", "API key expired"),
     ("role_missing", "API key lacks permission"),
     ("method_gone", "Method switched off by Ozon"),
-    ("throttled", "Ozon asks to wait"),
-    ("not_reached", "Ozon not reached"),
-    ("unusable_answer", "Answer not understood"),
+    ("throttled", "Too many requests"),
+    ("not_reached", "Ozon unreachable"),
+    ("unusable_answer", "Unusable answer"),
     ("refused", "Refused by Ozon"),
     ("internal", "Internal error"),
     ("earlier", "Problem noted by an earlier version"),
@@ -24,10 +24,10 @@ API_ERRORS = [
     ("RoleMissing", "API key lacks permission"),
     ("MethodGone", "Method switched off by Ozon"),
     ("Refused", "Refused by Ozon"),
-    ("NotSent", "Ozon not reached"),
-    ("Throttled", "Ozon asks to wait"),
+    ("NotSent", "Ozon unreachable"),
+    ("Throttled", "Too many requests"),
     ("OutcomeUnknown", "No usable answer"),
-    ("MalformedAnswer", "Answer not understood"),
+    ("MalformedAnswer", "Unusable answer"),
 ]
 
 KEY_EXPIRY_NOTICE = timedelta(days=21)

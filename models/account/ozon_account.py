@@ -34,7 +34,7 @@ class OzonAccount(models.Model):
     )
     api_key = fields.Char(
         string="API Key", copy=False, groups="base.group_system",
-        help="Generated in the Ozon seller account under Settings > Seller API. Ozon's keys live three months.",
+        help="Generated in the Ozon seller account under Settings > Seller API. Ozon's keys last three months.",
     )
     api_url = fields.Char(
         string="API Address", required=True, default=DEFAULT_URL,
@@ -89,7 +89,7 @@ class OzonAccount(models.Model):
                 ))
             if url.scheme == "http" and not _is_loopback(url.hostname):
                 raise ValidationError(self.env._(
-                    "The API key must not travel unencrypted: use an https:// address "
+                    "The API key must not be sent unencrypted: use an https:// address "
                     "(http:// only for a test server on this machine)."
                 ))
             # Constraints run as superuser: ask the user, not the environment.

@@ -21,7 +21,7 @@ class OzonAccount(models.Model):
 
     @api.model
     def _cron_check_keys(self):
-        """Read of every key when it expires and what it may do, and warn where it expires soon."""
+        """Ask Ozon of every key when it expires and what it may do, and warn where it expires soon."""
         for account in self._workable():
             self.env["ozon.worker"]._run_with_account_lock(account, self._read_key)
             if self.env["ir.cron"]._commit_progress(1) <= 0:
@@ -78,7 +78,7 @@ class OzonAccount(models.Model):
             user_id=self._attention_user().id,
             summary=account.env._("Create a new Ozon API key"),
             note=account.env._(
-                "The API key of this account expires on %s; nothing goes to Ozon after that. Create a new one in "
+                "The API key of this account expires on %s; nothing is sent to Ozon after that. Create a new one in "
                 "the Ozon seller account under Settings > Seller API, enter it here and press Test Connection.",
                 format_date(account.env, expires_on),
             ),

@@ -34,7 +34,7 @@ def value_problem(value):
 
 
 class OzonCode(models.Model):
-    """One activation code, licence key or voucher of the pool.
+    """One activation code, license key or voucher of the pool.
 
     The value is money. PostgreSQL quotes the row in the detail of a failed statement and Odoo logs the
     statement itself, so a value must never be part of a statement that can fail. Hence a value is stored in
@@ -59,7 +59,7 @@ class OzonCode(models.Model):
     code = fields.Char(required=True, copy=False, groups="sale_ozon.group_manager")
     code_digest = fields.Char(
         required=True, readonly=True, copy=False, exportable=False, groups="sale_ozon.group_manager",
-        help="Tells equal codes without showing them.",
+        help="Recognizes equal codes without showing them.",
     )
     state = fields.Selection(
         selection=const.STATES, default="free", required=True, readonly=True, copy=False, index=True
@@ -69,7 +69,7 @@ class OzonCode(models.Model):
     )
     posting_id = fields.Many2one(related="shipment_id.posting_id", store=True, index="btree_not_null")
     expires_on = fields.Date(string="Valid Until", help="Last day on which the code may be handed out.")
-    rejection_reason = fields.Char(readonly=True, copy=False, help="What Ozon said against the code.")
+    rejection_reason = fields.Char(readonly=True, copy=False, help="Why Ozon rejected the code.")
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code_digest)", "This code is already in the pool. A code is kept only once."

@@ -72,7 +72,7 @@ class OzonShipment(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not self.can_allow_partial:
-            raise UserError(self.env._("Only an order that lacks codes can be sent with fewer of them."))
+            raise UserError(self.env._("Only an order with missing codes can be sent with partial codes."))
         shipment = self.sudo()
         shipment.posting_id._document().message_post(body=self.env._(
             "%(user)s decided to declare the missing codes of posting %(posting)s not available.",

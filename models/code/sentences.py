@@ -18,10 +18,10 @@ FAILED = {
 
 WAITING = {
     "codes_missing": _lt(
-        "Waiting for codes: %(products)s. Import them on the product before %(deadline)s; the shipment then goes on "
-        "by itself."
+        "Waiting for codes: %(products)s. Import them on the product before %(deadline)s; the shipment then continues "
+        "automatically."
     ),
     "codes_missing_undated": _lt(
-        "Waiting for codes: %(products)s. Import them on the product; the shipment then goes on by itself."
+        "Waiting for codes: %(products)s. Import them on the product; the shipment then continues automatically."
     ),
 }

@@ -29,5 +29,5 @@ class OzonAccount(models.Model):
         for account in self:
             if not 1 <= account.tracking_min_length <= account.tracking_max_length <= 100:
                 raise ValidationError(self.env._(
-                    "The lengths of tracking numbers go from 1 to 100, the shortest first."
+                    "Tracking numbers must have between 1 and 100 characters; the minimum cannot exceed the maximum."
                 ))

@@ -18,7 +18,7 @@ CHECKS = {
     "stage_no_order": _lt("Posting %(posting)s has no order yet."),
     "stage_blocked": _lt("Ozon shows the order as “%(status)s”; it cannot be shipped."),
     "stage_reached": _lt("Ozon already shows the order as “%(status)s”; there is nothing to ship."),
-    "stage_ok": _lt("Ozon waits for it"),
+    "stage_ok": _lt("Ozon is waiting for it"),
     "deadline_late": _lt("Late: Ozon wanted it by %(moment)s. Ozon may refuse it."),
     "deadline_soon": _lt("Due soon: ship by %(moment)s"),
     "deadline_ok": _lt("On time: ship by %(moment)s"),
@@ -61,16 +61,16 @@ CHECKS = {
     "release_missing": _lt("A pre-sale product needs a release date. Set it on the product."),
     "release_too_far": _lt(
         "The release date %(date)s is more than 30 days away, longer than Ozon allows. Cancel the order in the Ozon "
-        "seller account, or agree an earlier date."
+        "seller account, or agree on an earlier date."
     ),
     "release_late": _lt(
         "The release date %(date)s is after Ozon's deadline, and for this kind of delivery no later date can be "
-        "agreed. Cancel the order in the Ozon seller account, or ship it in time."
+        "agreed on. Cancel the order in the Ozon seller account, or ship it in time."
     ),
     "release_ok": _lt("Release on %(date)s"),
     "earlier": _lt("Checked in an earlier version"),
 }
 
 FAILED = {
-    "checks": _lt("A check is no longer passed. Fix it, then retry."),
+    "checks": _lt("A check no longer passes. Fix it, then retry."),
 }

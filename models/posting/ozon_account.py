@@ -23,7 +23,7 @@ class OzonAccount(models.Model):
     import_resume = fields.Json(readonly=True, copy=False)
     sync_started_at = fields.Datetime(readonly=True, copy=False)
     problem = fields.Selection(
-        selection_add=[("nameless", "Postings without usable number")], ondelete={"nameless": "set null"},
+        selection_add=[("nameless", "Postings without a usable number")], ondelete={"nameless": "set null"},
     )
     posting_count = fields.Integer(compute="_compute_posting_counts")
     held_count = fields.Integer(compute="_compute_posting_counts")
@@ -140,6 +140,6 @@ class OzonAccount(models.Model):
         if not self.sync_started_at or self.sync_started_at >= fields.Datetime.now() - const.SYNC_STALE:
             return ""
         return self.env._(
-            "Reading the open postings has not been finished since %s. Statuses shown here may be old.",
+            "The open postings have not been read in full since %s. Statuses shown here may be out of date.",
             self._moment(self.sync_started_at),
         )

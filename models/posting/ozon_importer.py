@@ -27,7 +27,7 @@ class ImportRun(Run):
     :ivar int created: orders.
     :ivar int held: postings of which no order could be made.
     :ivar float deadline: `time.monotonic()` at which to stop after the page in hand.
-    :ivar dict nameless: fields in which postings without usable number were damaged, by id of the account.
+    :ivar dict nameless: fields in which postings without a usable number were damaged, by id of the account.
     :ivar dict forbidden: the error by family of the lists that the key may not read, by id of the account.
     """
 

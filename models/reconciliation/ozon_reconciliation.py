@@ -36,7 +36,7 @@ class OzonReconciliation(models.Model):
         default="queued", required=True, readonly=True, index=True,
     )
     requested_by = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
-    finished_at = fields.Datetime(readonly=True)
+    finished_at = fields.Datetime(string="Finished On", readonly=True)
     place = fields.Json(readonly=True, help="Where the run goes on.")
     try_count = fields.Integer(readonly=True, help="Failed tries in a row to read Ozon.")
     progress = fields.Float(readonly=True, help="An estimate, in percent.")
@@ -58,7 +58,7 @@ class OzonReconciliation(models.Model):
     )
 
     _one_active_per_account = models.UniqueIndex(
-        "(account_id) WHERE state IN ('queued', 'running')", "This account is being compared already."
+        "(account_id) WHERE state IN ('queued', 'running')", "This account is already being compared."
     )
 
     # === COMPUTE METHODS === #
@@ -153,7 +153,7 @@ class OzonReconciliation(models.Model):
             if self.sudo().search_count([
                 ("account_id", "=", run.account_id.id), ("state", "in", ("queued", "running")),
             ], limit=1):
-                raise UserError(self.env._("“%s” is being compared already.", run.account_id.name))
+                raise UserError(self.env._("“%s” is already being compared.", run.account_id.name))
             run.write({"state": "queued", "try_count": 0, "problem": False, "finished_at": False})
         self._wake()
 

@@ -29,7 +29,7 @@ class OzonReconciliationLine(models.Model):
     posting_number = fields.Char(string="Posting", required=True, readonly=True)
     order_number = fields.Char(string="Ozon Order", readonly=True)
     scheme = fields.Selection(SCHEMES, readonly=True)
-    ordered_at = fields.Datetime(readonly=True)
+    ordered_at = fields.Datetime(string="Ordered On", readonly=True)
     posting_id = fields.Many2one(
         "ozon.posting", string="Posting in Odoo", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -45,7 +45,7 @@ class OzonReconciliationLine(models.Model):
     )
     advice = fields.Json(readonly=True)
     note = fields.Text(compute="_compute_note", help="Why it is not resolved yet, and what to do.")
-    resolved_at = fields.Datetime(readonly=True)
+    resolved_at = fields.Datetime(string="Resolved On", readonly=True)
     resolved_by = fields.Many2one("res.users", readonly=True)
 
     _one_per_difference = models.UniqueIndex("(reconciliation_id, posting_number, kind)")
@@ -116,7 +116,7 @@ class OzonReconciliationLine(models.Model):
         still_open = lines - resolved - waiting
         words = [self.env._("Resolved: %s.", len(resolved))]
         if waiting:
-            words.append(self.env._("Following in the background: %s.", len(waiting)))
+            words.append(self.env._("Continuing in the background: %s.", len(waiting)))
             self.env["ozon.reconciliation"]._wake()
         if still_open:
             words.append(self.env._("Still open: %s.", len(still_open)))

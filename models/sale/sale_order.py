@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
     )
     ozon_ship_by = fields.Datetime(
         compute="_compute_ozon_ship_by", store=True, groups=_OZON_USER, index="btree_not_null",
-        help="Until when Ozon wants the order shipped, or its codes uploaded.",
+        help="By when Ozon wants the order shipped, or its codes uploaded.",
     )
     ozon_virtual_kind = fields.Selection(
         KINDS, compute="_compute_ozon_virtual_kind", groups=_OZON_USER,
@@ -123,7 +123,7 @@ class SaleOrder(models.Model):
                     order.ozon_shipment_mode != vals["ozon_shipment_mode"]
                 ):
                     raise UserError(self.env._(
-                        "The shipment mode of %s cannot be changed any more: its shipment was already asked for.",
+                        "The shipment mode of %s can no longer be changed: its shipment has already been requested.",
                         order.name,
                     ))
         return super().write(vals)

@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
     # Stored, so that the list can begin with what is due next and end with what is done.
     ozon_due_at = fields.Datetime(
         string="Due on Ozon", compute="_compute_ozon_due_at", store=True, index="btree_not_null", groups=_OZON_USER,
-        help="Until when the order has to be shipped virtually; empty as soon as Ozon shows it as shipped.",
+        help="By when the order has to be shipped virtually; empty as soon as Ozon shows it as shipped.",
     )
     ozon_urgency = fields.Selection(
         URGENCIES, compute="_compute_ozon_urgency", search="_search_ozon_urgency", groups=_OZON_USER,

@@ -27,7 +27,7 @@ ACTIVE_STATES = ("queued", "sending", "verifying")
 
 STEPS = [
     ("upload_codes", "Upload codes"),
-    ("set_cutoff", "Agree shipping date"),
+    ("set_cutoff", "Agree on shipping date"),
     ("assemble", "Assemble"),
     ("set_tracking", "Set tracking number"),
     ("delivering", "Report delivering"),
@@ -50,12 +50,12 @@ FAILURE_TYPES = [
     ("requirements", "Ozon asks for product data first"),
     ("disputed", "Disputed on Ozon"),
     ("returning", "On its way back"),
-    ("unknown_status", "Status not known to this version"),
+    ("unknown_status", "Unknown status"),
     ("not_found", "Not shown by Ozon"),
     ("unreadable", "Unusable data from Ozon"),
     ("not_confirmed", "Accepted but not confirmed"),
-    ("unreachable", "Ozon not reached"),
-    ("throttled", "Ozon asks to wait"),
+    ("unreachable", "Ozon unreachable"),
+    ("throttled", "Too many requests"),
     ("key", "API key not accepted"),
     ("role_missing", "API key lacks permission"),
     ("method_gone", "Method switched off by Ozon"),
@@ -68,7 +68,7 @@ CLOSINGS = [
     ("replaced", "Replaced by a new shipment"),
     ("cancelled_on_ozon", "Order cancelled on Ozon"),
     ("cancelled_in_odoo", "Order cancelled in Odoo"),
-    ("neutralized", "Copy of a database neutralized"),
+    ("neutralized", "Database copy neutralized"),
     ("earlier", "Cancelled in an earlier version"),
 ]
 

@@ -12,7 +12,7 @@ class OzonAccount(models.Model):
 
     attention_count = fields.Integer(compute="_compute_attention_count")
     oldest_waiting_at = fields.Datetime(
-        string="Oldest Waiting Shipment", compute="_compute_waiting", help="When it was asked for."
+        string="Oldest Waiting Shipment", compute="_compute_waiting", help="When it was requested."
     )
     send_success_at = fields.Datetime(string="Shipments Last Sent", compute="_compute_shipment_successes")
     verify_success_at = fields.Datetime(string="Shipments Last Verified", compute="_compute_shipment_successes")

@@ -30,7 +30,7 @@ class OzonShipment(models.Model):
         const.SHIPMENT_STATES, required=True, default="queued", readonly=True, index=True
     )
     tracking_number = fields.Char(readonly=True)
-    cutoff = fields.Datetime(string="Shipping Date", readonly=True, help="Shipping date to agree with Ozon.")
+    cutoff = fields.Datetime(string="Shipping Date", readonly=True, help="Shipping date to agree on with Ozon.")
     evidence = fields.Text(
         string="Evidence of Delivery", readonly=True,
         help="What the buyer received, how and when; kept for Ozon and for the buyer.",
@@ -40,16 +40,16 @@ class OzonShipment(models.Model):
     attempt_count = fields.Integer(string="Attempts", readonly=True)
     attempt_ids = fields.One2many("ozon.shipment.attempt", "shipment_id", readonly=True)
     retry_count = fields.Integer(string="Retries", readonly=True)
-    next_try_at = fields.Datetime(readonly=True, index=True)
+    next_try_at = fields.Datetime(string="Next Try", readonly=True, index=True)
     waiting_since = fields.Datetime(readonly=True, help="Since when Ozon has kept it waiting.")
-    look_count = fields.Integer(readonly=True, help="Looks at Ozon since the last call; they grow rarer.")
+    look_count = fields.Integer(readonly=True, help="Looks at Ozon since the last call; the pauses between them grow.")
     step = fields.Selection(const.STEPS, string="Last Step", readonly=True)
     step_outcome = fields.Selection(const.OUTCOMES, readonly=True)
-    has_left = fields.Boolean(readonly=True, help="Ozon has, or may have, got something of this shipment.")
+    has_left = fields.Boolean(readonly=True, help="Ozon has, or may have, received something of this shipment.")
     step_at = fields.Datetime(readonly=True)
     step_status = fields.Char(readonly=True, help="Ozon's status when the last step was made.")
     refused_steps = fields.Json(readonly=True, help="Steps that Ozon refused, by the status at which it did.")
-    verified_at = fields.Datetime(readonly=True)
+    verified_at = fields.Datetime(string="Verified On", readonly=True)
     failure_type = fields.Selection(
         const.FAILURE_TYPES, readonly=True, help="Why it has failed, or what it waits for."
     )
@@ -132,7 +132,7 @@ class OzonShipment(models.Model):
         """Withdraw shipments that nothing was sent of yet."""
         self.check_access("read")
         if any(shipment.state != "queued" or shipment._may_have_left() for shipment in self):
-            raise UserError(self.env._("Only a shipment of which nothing was sent yet can be withdrawn."))
+            raise UserError(self.env._("A shipment can only be withdrawn before anything has been sent."))
         self.sudo()._close("withdrawn", user=self.env.user.name)
         return True
 
@@ -177,8 +177,8 @@ class OzonShipment(models.Model):
         if not self:
             return ""
         return self.env._(
-            "Retried %(count)s times without success: %(postings)s. Handle them in the Ozon seller account; they are "
-            "followed here all the same.",
+            "Retried %(count)s times without success: %(postings)s. Handle them in the Ozon seller account; Odoo "
+            "keeps following their status.",
             count=const.MANUAL_RETRY_LIMIT, postings=", ".join(self.posting_id.mapped("posting_number")),
         )
 

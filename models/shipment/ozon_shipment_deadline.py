@@ -14,7 +14,7 @@ class OzonShipment(models.Model):
 
     due_at = fields.Datetime(
         string="Due", compute="_compute_due_at", store=True, index="btree_not_null",
-        help="Until when Ozon wants it shipped; empty as soon as Ozon shows it as shipped.",
+        help="By when Ozon wants it shipped; empty as soon as Ozon shows it as shipped.",
     )
     urgency = fields.Selection(engine_const.URGENCIES, compute="_compute_urgency", search="_search_urgency")
 

@@ -36,27 +36,27 @@ FAILED = {
         "then retry."
     ),
     "unreachable": _lt("Ozon could not be reached after many tries. Retry later."),
-    "throttled": _lt("Ozon asked to wait too many times. Retry later."),
+    "throttled": _lt("Ozon kept answering that there were too many requests. Retry later."),
     "key": _lt("Ozon does not accept the API key. Fix it on the account, then retry."),
     "role_missing": _lt("The API key lacks permission. Add the missing role in the Ozon seller account, then retry."),
     "method_gone": _lt("Ozon has switched off the method %(method)s, which this version uses. Update the app."),
     "internal": _lt("An internal error (%(error)s) stopped it. Retry; the server log has the details."),
 }
 
-#: While a shipment still goes on by itself.
+#: While a shipment still continues by itself.
 WAITING = {
-    "refused": _lt("Ozon refused a step for now. It is tried again automatically."),
+    "refused": _lt("Ozon refused a step for now. Odoo will retry automatically."),
     "not_found": _lt(
-        "Ozon does not show this posting at the moment. It is looked for again automatically; if it stays away, "
-        "you will be asked what to do."
+        "Ozon does not show this posting at the moment. Odoo keeps looking for it; if it does not appear, you will be "
+        "asked what to do."
     ),
     "unreadable": _lt(
-        "Ozon sent this posting in a form that cannot be used (field %(path)s). It is read again automatically."
+        "Ozon sent this posting in a form that cannot be used (field %(path)s). Odoo will read it again automatically."
     ),
-    "unreachable": _lt("Ozon could not be reached. It is tried again automatically."),
-    "throttled": _lt("Ozon asks to wait. It is tried again automatically."),
-    "key": _lt("Ozon does not accept the API key. Fix it on the account; the shipment then goes on by itself."),
-    "internal": _lt("An internal error (%(error)s) got in the way. It is tried again automatically."),
+    "unreachable": _lt("Ozon could not be reached. Odoo will retry automatically."),
+    "throttled": _lt("Ozon has received too many requests. Odoo will retry automatically."),
+    "key": _lt("Ozon does not accept the API key. Fix it on the account; the shipment then continues automatically."),
+    "internal": _lt("An internal error (%(error)s) occurred. Odoo will retry automatically."),
 }
 
 CLOSED = {

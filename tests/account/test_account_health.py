@@ -170,7 +170,7 @@ class TestAccountHealth(OzonCase):
         self.account.sync_started_at = Datetime.now() - timedelta(minutes=59)
         self.assertFalse(self.warning())
         self.account.sync_started_at = Datetime.now() - timedelta(minutes=61)
-        self.assertIn("has not been finished", self.warning())
+        self.assertIn("have not been read in full", self.warning())
 
     def test_switched_off_method_is_told_until_it_works_again(self):
         path = "/v4/posting/fbs/list"

@@ -8,7 +8,7 @@ from ..common import OzonCase
 @tagged("post_install", "-at_install")
 class TestAccountRules(OzonCase):
     @mute_logger("odoo.sql_db")
-    def test_same_cabinet_twice_is_refused(self):
+    def test_same_client_id_twice_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "already an account"):
             self.make_account(name="The same again")
         company = self.env["res.company"].create({"name": "Other"})

@@ -191,7 +191,7 @@ class TestReconciliationRun(ReconciliationCase):
         self.assertNotEqual(stopped, run)
         stopped.action_stop()
         self.ask()
-        with self.assertRaisesRegex(UserError, "being compared already"):
+        with self.assertRaisesRegex(UserError, "already being compared"):
             stopped.with_user(self.clerk).action_resume()
 
     def test_what_was_seen_is_not_kept_after_the_end(self):

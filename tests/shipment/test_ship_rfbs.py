@@ -112,7 +112,7 @@ class TestShipRfbs(OzonCase):
 
 @tagged("post_install", "-at_install")
 class TestProgressMadeElsewhere(OzonCase):
-    """What a colleague in Ozon's cabinet, or Ozon itself, has done is seen and skipped."""
+    """What a colleague in the Ozon seller account, or Ozon itself, has done is seen and skipped."""
 
     def test_posting_that_ozon_assembled_by_itself(self):
         number = self.imported("rfbs", "COURSE")
