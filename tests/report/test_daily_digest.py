@@ -17,7 +17,7 @@ class TestDailyDigest(OzonCase):
 
     def mails(self):
         self.env.invalidate_all()
-        return self.env["mail.mail"].search([("subject", "like", "Ozon: what needs you")], order="id")
+        return self.env["mail.mail"].search([("subject", "like", "needs your attention")], order="id")
 
     def digest(self):
         """Run the scheduled action.
