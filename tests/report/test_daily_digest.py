@@ -79,7 +79,7 @@ class TestDailyDigest(OzonCase):
         numbers = [self.due_at(Datetime.now() + timedelta(hours=hours)) for hours in (-1, 8, 20)]
         text = self.digest()
         self.assertIn("overdue since", text)
-        self.assertIn("until", text)
+        self.assertIn("due by", text)
         self.assertLess(text.index(numbers[0]), text.index(numbers[1]))
         self.assertNotIn(numbers[2], text)
 
