@@ -5,15 +5,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...connector import Action, Decision, Reason, Verdict
+from ...connector import Action, Reason
 from ..engine.sentences import as_counts, as_moment
 from . import sentences
 
 #: When to look again for codes without being woken.
 _CODES_PAUSE = timedelta(minutes=30)
-#: How many times as long as after an unknown outcome codes that Ozon has taken are given to show, before it is
-#: believed that it shows none of them until it has all.
-_REST_PATIENCE = 10
 
 
 class OzonShipment(models.Model):
@@ -43,8 +40,12 @@ class OzonShipment(models.Model):
             ("codes_missing", "Waiting for codes"),
             ("codes_rejected", "Codes rejected by Ozon"),
             ("codes_differ", "Ozon holds other codes"),
+            ("codes_unseen", "Accepted codes not shown yet"),
         ],
-        ondelete={"codes_missing": "set null", "codes_rejected": "set null", "codes_differ": "set null"},
+        ondelete={
+            "codes_missing": "set null", "codes_rejected": "set null", "codes_differ": "set null",
+            "codes_unseen": "set null",
+        },
     )
 
     # === COMPUTE METHODS === #
@@ -91,22 +92,6 @@ class OzonShipment(models.Model):
         goal = super()._goal()
         wanted = sum(self.posting_id.line_ids.mapped("required_code_count"))
         return replace(goal, code_count=wanted - self.unavailable_count, top_up=self.top_up)
-
-    def _decide(self, snapshot):
-        decision = super()._decide(snapshot)
-        if decision.action is Action.UPLOAD_CODES and self._is_held_back(snapshot):
-            # Ozon has taken more codes than it shows yet.
-            return Decision(Verdict.WAIT, reason=Reason.OZON_WORKING)
-        return decision
-
-    def _is_held_back(self, snapshot):
-        if snapshot.codes_held >= len(self._codes_in("accepted")):
-            return False
-        # Until it has all codes Ozon may never show those that it took; its receipt told how many they are.
-        was_told = self.top_up and self._codes_in("rejected")
-        pause = _REST_PATIENCE * self._settle_time(Action.UPLOAD_CODES)
-        waits_long = fields.Datetime.now() > (self.step_at or self.create_date) + pause
-        return not (was_told and (waits_long or not snapshot.codes_told))
 
     def _is_outcome_known(self):
         # How many codes Ozon took is known, too.

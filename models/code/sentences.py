@@ -14,6 +14,9 @@ FAILED = {
         "Ozon holds other or fewer codes for this order than were sent from here. Compare them in the Ozon seller "
         "account; nothing more is sent."
     ),
+    "codes_unseen": _lt(
+        "Ozon took some of the codes but does not show them. Compare them in the Ozon seller account, then retry."
+    ),
 }
 
 WAITING = {
@@ -23,5 +26,8 @@ WAITING = {
     ),
     "codes_missing_undated": _lt(
         "Waiting for codes: %(products)s. Import them on the product; the shipment then continues automatically."
+    ),
+    "codes_unseen": _lt(
+        "Ozon took some of the codes but does not show them yet. The remaining ones will be sent after %(moment)s."
     ),
 }

@@ -60,6 +60,8 @@ class TestCodesDecision(OzonCase):
         self.run_cron("verify")
         self.run_cron("send")
         self.assertEqual(self.requests_to(UPLOAD), 1)
+        self.assertState(number, "verifying", "codes_unseen")
+        self.assertIn("The remaining ones will be sent after", self.shipment_of(number).last_error)
         self.settle(rounds=40)
         self.assertState(number, "done")
 

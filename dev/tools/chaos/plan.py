@@ -110,6 +110,8 @@ def make_plan(scale, dialects):
     """:rtype: Plan"""
     if "no-retry-after" in dialects:  # then Odoo waits a minute of its own accord (OZON.md §12.5)
         scale = replace(scale, converge=scale.converge + 120)
+    if "all-again" in dialects:  # then Odoo awaits the codes that Ozon took for ten times as long as they need
+        scale = replace(scale, converge=scale.converge + 10 * scale.settle)
     plan = Plan(scale, dialects)
     questions = answered_questions(dialects)
     postings = _postings(scale)
