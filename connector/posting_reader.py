@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from .errors import MalformedAnswer, MethodGone, OutcomeUnknown, OzonError, Refused, RoleMissing
+from .errors import MalformedAnswer, MethodGone, OutcomeUnknown, OzonError, Refused, RoleMissing, Throttled
 from .methods import LONGEST_WINDOW, Family
 from .posting_requests import in_hundreds, numbers_filter, request_page, request_posting, window
 from .readings import Readings
@@ -29,8 +29,8 @@ FAULTS_LIMIT = 3
 class PostingReader:
     """One reading of some postings: what was asked for, and what has come of it so far.
 
-    Whatever goes wrong with one posting goes to `broken` or leaves it unseen; only what concerns the whole
-    account is raised.
+    Whatever goes wrong with one posting goes to `broken` or leaves it unseen, and what goes wrong with one kind of
+    list goes to `unread`; only what concerns the whole account is raised.
 
     :param Transport transport: of the client.
     :param references: of the postings; an order's other postings are ignored where they come along.
@@ -41,6 +41,8 @@ class PostingReader:
         self._references = {reference.posting_number: reference for reference in references}
         self._snapshots: dict[str, PostingSnapshot] = {}
         self._broken: dict[str, BrokenPosting] = {}
+        self._asked: set[Family] = set()
+        self._failed: dict[Family, OzonError] = {}
         self._forbidden: dict[Family, RoleMissing] = {}
 
     # === THE TWO WAYS TO READ === #
@@ -49,7 +51,7 @@ class PostingReader:
         """Read postings of which scheme and date are known, a hundred a call as far as the lists go.
 
         :rtype: Readings
-        :raise OzonError: if Ozon cannot be asked at all, or the key may not read postings of this scheme.
+        :raise OzonError: if Ozon cannot be asked at all, or no list that was asked can be used.
         """
         fbs = [reference for reference in self._references.values() if reference.scheme != "digital"]
         digital = [
@@ -60,8 +62,11 @@ class PostingReader:
         self._ask_list("digital", [
             reference for reference in digital if self._is_unseen(reference) or self._waits_for_codes(reference)
         ])
-        if {"fbs", "fbo"} <= self._forbidden.keys():
-            raise self._forbidden["fbs"]
+        if self._failed and self._asked <= self._failed.keys():
+            raise next(iter(self._failed.values()))
+        if "digital" in self._failed:
+            # How many codes Ozon wants nobody else tells: better no look than half of one.
+            self._forget([reference for reference in digital if self._waits_for_codes(reference)])
         self._ask_singly("fbs", [
             reference for reference in fbs if self._is_unseen(reference) or self._is_vague(reference)
         ])
@@ -88,17 +93,15 @@ class PostingReader:
     # === LISTS === #
 
     def _ask_list(self, family: Family, references: Iterable[PostingReference]) -> None:
-        """Have a list show some postings.
-
-        :raise RoleMissing: if they are of this family for certain.
-        """
+        """Have a list show some postings. One that cannot be used holds up no postings of other lists."""
         for group in in_hundreds(references):
+            self._asked.add(family)
             try:
                 self._ask_group(family, group)
-            except RoleMissing as error:
-                if any(reference.scheme != "unknown" for reference in group):
+            except OzonError as error:
+                if not _concerns_one_list(error):
                     raise
-                self._forbidden[family] = error
+                self._failed[family] = error
                 return
 
     def _ask_group(self, family: Family, group: list[PostingReference]) -> None:
@@ -162,6 +165,8 @@ class PostingReader:
     # === SINGLE POSTINGS === #
 
     def _ask_singly(self, family: Family, references: Iterable[PostingReference]) -> None:
+        if not isinstance(self._failed.get(family), (MethodGone, type(None))):
+            return
         faults: list[OutcomeUnknown] = []
         for reference in references:
             if len(faults) == FAULTS_LIMIT:
@@ -219,6 +224,10 @@ class PostingReader:
         self._snapshots.pop(number, None)
         self._broken[number] = BrokenPosting(number, _as_malformed(error))
 
+    def _forget(self, references: Iterable[PostingReference]) -> None:
+        for reference in references:
+            del self._snapshots[reference.posting_number]
+
     def _is_unseen(self, reference: PostingReference) -> bool:
         number = reference.posting_number
         return number not in self._snapshots and number not in self._broken
@@ -238,8 +247,22 @@ class PostingReader:
         return snapshot.stage in ("awaiting", "assembled", "delivering")
 
     def _readings(self) -> Readings:
-        unseen = self._references.keys() - self._snapshots.keys() - self._broken.keys()
-        return Readings(self._snapshots, self._broken, frozenset(unseen))
+        unseen = {number for number, reference in self._references.items() if self._is_unseen(reference)}
+        unread = {number: error for number in unseen if (error := self._why_unread(self._references[number]))}
+        return Readings(self._snapshots, self._broken, frozenset(unseen - unread.keys()), unread)
+
+    def _why_unread(self, reference: PostingReference) -> OzonError | None:
+        families: tuple[Family, ...] = ("fbs",) if reference.scheme != "digital" else ("fbo", "digital")
+        return next((self._failed[family] for family in families if family in self._failed), None)
+
+
+def _concerns_one_list(error: OzonError) -> bool:
+    """Whether other lists of this account may work all the same."""
+    if isinstance(error, Throttled):
+        return error.method_only
+    if isinstance(error, OutcomeUnknown):
+        return error.http_status is not None
+    return isinstance(error, (RoleMissing, MethodGone))
 
 
 def _halves(group: list[PostingReference]) -> tuple[list[PostingReference], list[PostingReference]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .errors import OzonError
 from .snapshot import BrokenPosting, PostingPage, PostingSnapshot
 
 
@@ -14,11 +15,13 @@ class Readings:
     :ivar dict snapshots: PostingSnapshot by posting number.
     :ivar dict broken: BrokenPosting by posting number: whatever went wrong with this one posting.
     :ivar frozenset unseen: numbers that no method showed. That is no proof that the posting does not exist.
+    :ivar dict unread: OzonError by posting number: why the lists that may show it could not be read.
     """
 
     snapshots: dict[str, PostingSnapshot] = field(default_factory=dict)
     broken: dict[str, BrokenPosting] = field(default_factory=dict)
     unseen: frozenset[str] = frozenset()
+    unread: dict[str, OzonError] = field(default_factory=dict)
 
     def __contains__(self, posting_number: str) -> bool:
         return posting_number in self.snapshots or posting_number in self.broken

@@ -26,6 +26,9 @@ class OzonShipment(models.Model):
     def _is_held_back(self, snapshot):
         if snapshot.codes_held >= len(self._codes_in("accepted")):
             return False
+        if self.resend_all and self.step_outcome == "refused":
+            # Ozon has just said that the rest is not enough.
+            return False
         # Until it has all codes Ozon may never show those that it took; its receipt told how many they are.
         is_over = fields.Datetime.now() > self._unseen_until() or not snapshot.codes_told
         return not (self._wants_the_rest() and is_over)

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 
 from odoo import api, fields, models
 
+from ...connector import MethodGone, RoleMissing, Throttled
 from ..engine.batches import bisect_batch
 from ..engine.sentences import render
 from . import const, sentences
@@ -16,7 +17,7 @@ class Observation:
 
     :ivar dict snapshots: PostingSnapshot by posting.
     :ivar dict problems: of each posting that could not be read or kept: a code (`not_found`, `unreadable`,
-        `internal`) and the values that belong to it.
+        `internal`, `role_missing`, `method_gone`, `throttled`, `unreachable`) and the values that belong to it.
     """
 
     snapshots: dict = field(default_factory=dict)
@@ -61,6 +62,8 @@ class OzonPosting(models.Model):
                 error = readings.broken[number].error
                 posting._note_malformed(error)
                 observation.problems[posting] = ("unreadable", {"path": error.path})
+            elif number in readings.unread:
+                observation.problems[posting] = _why_unread(readings.unread[number])
             else:
                 observation.problems[posting] = ("not_found", {})
         self._keep(observation)
@@ -198,3 +201,16 @@ class OzonPosting(models.Model):
     def _tell_of_hold(self):
         posting = self._for_attention_user()
         posting._schedule_attention(posting.env._("Ozon posting without order"), posting.problem_detail)
+
+
+def _why_unread(error):
+    """What is to be said of a posting whose lists could not be read.
+
+    :param OzonError error: why they could not.
+    :return: a code and its values, as in `Observation.problems`.
+    """
+    if isinstance(error, RoleMissing):
+        return "role_missing", {}
+    if isinstance(error, MethodGone):
+        return "method_gone", {"method": error.method}
+    return ("throttled" if isinstance(error, Throttled) else "unreachable"), {}

@@ -15,7 +15,9 @@ _FAILURE_BY_REASON = {
     Reason.REQUIREMENTS: "requirements",
 }
 #: Troubles that are over as soon as Ozon shows the posting again.
-_READING_TROUBLES = ("not_found", "unreadable", "internal")
+_READING_TROUBLES = (
+    "not_found", "unreadable", "internal", "role_missing", "method_gone", "throttled", "unreachable",
+)
 
 
 class OzonShipment(models.Model):

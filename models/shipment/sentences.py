@@ -56,6 +56,11 @@ WAITING = {
     "unreachable": _lt("Ozon could not be reached. Odoo will retry automatically."),
     "throttled": _lt("Ozon has received too many requests. Odoo will retry automatically."),
     "key": _lt("Ozon does not accept the API key. Fix it on the account; the shipment then continues automatically."),
+    "role_missing": _lt(
+        "The API key lacks permission to read this posting. Add the missing role in the Ozon seller account; the "
+        "shipment then continues automatically."
+    ),
+    "method_gone": _lt("Ozon has switched off the method %(method)s, with which this posting is read. Update the app."),
     "internal": _lt("An internal error (%(error)s) occurred. Odoo will retry automatically."),
 }
 

@@ -65,6 +65,17 @@ class TestCodesDecision(OzonCase):
         self.settle(rounds=40)
         self.assertState(number, "done")
 
+    def test_where_ozon_keeps_none_of_them_it_waits_once_only(self):
+        """The rest is refused: then all codes go, without another half hour."""
+        self.ozon("dialects", dialects=["all-again"])
+        number, codes = self.reject_one_of_three()
+        self.make_codes(1)
+        self.shipment_of(number).action_retry()
+        self.settle(rounds=36)
+        self.assertState(number, "done")
+        self.assertEqual(len(self.on_ozon(number)["codes"]), 3)
+        self.assertEqual(codes.mapped("state"), ["accepted", "rejected", "accepted"])
+
     def test_doing_without_declares_the_missing_codes(self):
         number, _codes = self.reject_one_of_three()
         self.assertTrue(self.shipment_of(number).can_allow_partial)

@@ -187,6 +187,26 @@ class TestNeighboursRead(NeighboursCase):
         self.assertGoesOnAfterRetry()
         self.assertFalse(self.posting(self.bad).problem)
 
+    def test_a_role_that_the_key_has_lost(self):
+        """Parcels cannot be read any more: codes go on, and the parcel's order says why it waits."""
+        self.make_codes(1)
+        digital, parcel = self.imported("digital", "CARD", codes=1), self.imported("rfbs", "COURSE")
+        self.ship(self.order_of(digital))
+        self.ship(self.order_of(parcel), evidence=EVIDENCE)
+        self.allow(["/v3/posting/fbo", "/v2/posting/digital", "/v1/posting/digital", "/v2/posting/fbo"])
+        for _round in range(3):
+            self.run_round(60)
+        self.assertState(digital, "done")
+        self.assertEqual(self.shipment_of(parcel).failure_type, "role_missing")
+        self.assertIn("role", self.shipment_of(parcel).last_error)
+        self.allow(["/v"])
+        self.settle()
+        self.assertState(parcel, "done")
+
+    def allow(self, methods):
+        """Have the API key call methods of these beginnings only."""
+        self.ozon("sellers", client_id=self.account.client_id, roles=[{"name": "Some", "methods": methods}])
+
     def test_single_posting(self):
         self.ozon("dialects", dialects=["actions-empty"])
         self.shipments()

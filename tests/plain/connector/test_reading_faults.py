@@ -58,7 +58,7 @@ def test_a_posting_that_breaks_the_whole_answer(shop, read, fault):
 
 
 def test_where_every_answer_breaks_it_is_ozon(shop, read):
-    shop.answers["fbo"] = BROKEN_DOWN
+    shop.answers["fbo"] = shop.answers["digital"] = BROKEN_DOWN
     with pytest.raises(OutcomeUnknown):
         read(*many(100))
     assert shop.calls["fbo"] <= 9, "three lists, each tried three times"
@@ -145,21 +145,53 @@ def test_readings_as_a_page(shop, read):
 # === WHAT CONCERNS THE WHOLE ACCOUNT === #
 
 
-@pytest.mark.parametrize(("answer", "error"), [
+OF_THE_ACCOUNT = [
     (Answer(error_body(8, "limit"), 429, {"Retry-After": "30"}), Throttled),
-    (Answer(error_body(14, "Circle is open"), 503), Throttled),
     (Answer(error_body(7, "Api-key is deactivated"), 403), AuthenticationError),
+    (Answer(cut=True), OutcomeUnknown),
+]
+OF_ONE_LIST = [
+    (Answer(error_body(14, "Circle is open"), 503), Throttled),
     (FORBIDDEN, RoleMissing),
     (Answer(error_body(7, "s2s: method is not allowed for the provided access tokens"), 403), RoleMissing),
     (Answer(error_body(9, "obsolete method cannot be used"), 400), MethodGone),
-    (Answer(cut=True), OutcomeUnknown),
-])
+    (Answer(error_body(13, "internal"), 500), OutcomeUnknown),
+]
+
+
+@pytest.mark.parametrize(("answer", "error"), OF_THE_ACCOUNT)
 @pytest.mark.parametrize(("method", "scheme"), [("fbo", "digital"), ("digital", "digital"), ("fbs", "rfbs")])
 def test_what_ends_the_reading(shop, read, method, scheme, answer, error):
     shop.answers[method] = answer
     with pytest.raises(OzonError) as caught:
         read("1-1", "2-1", scheme=scheme)
     assert type(caught.value) is error
+
+
+@pytest.mark.parametrize(("answer", "error"), OF_ONE_LIST)
+def test_where_no_list_can_be_used_it_is_the_accounts(shop, read, answer, error):
+    shop.answers = {"fbs": answer, "fbs get": answer}
+    with pytest.raises(error):
+        read("1-1", "2-1", scheme="rfbs")
+
+
+@pytest.mark.parametrize(("answer", "error"), OF_ONE_LIST)
+def test_a_list_that_fails_holds_up_no_postings_of_others(shop, client, answer, error):
+    shop.answers = {"fbs": answer, "fbs get": answer}
+    shop.show("fbo", posting("1-1", "delivered"))
+    readings = client.postings.read([reference("1-1"), reference("2-1", "rfbs"), reference("3-1", "rfbs")])
+    assert list(readings.snapshots) == ["1-1"]
+    assert {number: type(why) for number, why in readings.unread.items()} == {"2-1": error, "3-1": error}
+    assert readings.unseen == set()
+
+
+@pytest.mark.parametrize(("answer", "error"), OF_ONE_LIST)
+def test_without_the_digital_list_nobody_knows_how_many_codes_are_wanted(shop, client, answer, error):
+    shop.answers = {"digital": answer}
+    shop.show("fbo", *(posting(number, "awaiting_packaging") for number in ("1-1", "3-1")), posting("2-1", "delivered"))
+    readings = client.postings.read([reference(number) for number in ("1-1", "2-1", "3-1")])
+    assert list(readings.snapshots) == ["2-1"]
+    assert {number: type(why) for number, why in readings.unread.items()} == {"1-1": error, "3-1": error}
 
 
 @pytest.mark.parametrize(("answer", "error"), [
