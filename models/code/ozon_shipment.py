@@ -69,7 +69,7 @@ class OzonShipment(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_may_ship()
         if not self.can_allow_partial:
             raise UserError(self.env._("Only an order that lacks codes can be sent with fewer of them."))
         shipment = self.sudo()

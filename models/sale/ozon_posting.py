@@ -85,7 +85,7 @@ class OzonPosting(models.Model):
             return
         reader = order._for_attention_user()
         if self._may_cancel_order():
-            order.with_context(ozon_cancelled_on_ozon=True)._action_cancel()
+            order._action_cancel()
             reader.message_post(body=reader.env._(
                 "Posting %s was cancelled on Ozon before it was shipped. The order is cancelled.",
                 self.posting_number,

@@ -10,7 +10,7 @@ _OZON_USER = "sale_ozon.group_user"
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "ozon.attention.mixin"]
+    _inherit = ["sale.order", "ozon.attention.mixin", "ozon.guard.mixin"]
 
     # === FIELDS === #
 
@@ -179,13 +179,17 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         """Keep Odoo honest: an order that was shipped on Ozon is not cancelled here without a reason."""
         ozon_orders = self.sudo().filtered("ozon_posting_ids")
-        if not self.env.context.get("ozon_cancelled_on_ozon"):
-            ozon_orders._ozon_check_cancel()
+        ozon_orders._ozon_check_cancel()
         result = super()._action_cancel()
         ozon_orders.ozon_posting_ids.shipment_ids.filtered(
             lambda shipment: shipment.state in (*ACTIVE_STATES, "failed")
         )._close("cancelled_in_odoo")
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shipped_on_ozon(self):
+        if self.sudo().ozon_posting_ids.shipment_ids._may_have_left():
+            raise UserError(self.env._("An order that was shipped on Ozon is kept as proof."))
 
     # === BUSINESS METHODS === #
 
@@ -240,8 +244,11 @@ class SaleOrder(models.Model):
         return posting.stage in ("awaiting", "assembled")
 
     def _ozon_latest_shipments(self):
-        """:rtype: ozon.shipment"""
-        self.check_access("read")
+        """
+        :rtype: ozon.shipment
+        :raise AccessError: whoever may not change an order may not ship it either.
+        """
+        self.check_access("write")
         shipments = self.env["ozon.shipment"]
         for posting in self.ozon_posting_ids:
             shipments |= posting._latest_shipment()
