@@ -15,6 +15,7 @@ class OzonPostingImport(models.TransientModel):
     """Imports one posting from Ozon by its number."""
 
     _name = "ozon.posting.import"
+    _inherit = ["ozon.guard.mixin"]
     _description = "Import a Posting"
 
     # === FIELDS === #

@@ -126,6 +126,8 @@ class OzonAccount(models.Model):
         if vals.get("state") == "connected":
             connecting = self.filtered(lambda account: account.state != "connected")
         result = super().write(vals)
+        # Nobody gives away what is his to where it would be another's.
+        self.check_access("write")
         if has_key:
             for account in self:
                 account._store_key(api_key)

@@ -169,6 +169,8 @@ class OzonCode(models.Model):
             value = self._usable_value(vals["code"])
             result = super(OzonCode, self.sudo()).write(self._with_digest(vals, value))
             self._store_values([value] * len(self))
+        # Nobody puts codes into another company's pool.
+        self.check_access("write")
         if _SUPPLY_FIELDS & vals.keys():
             self._announce()
         return result

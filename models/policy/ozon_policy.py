@@ -238,7 +238,7 @@ class OzonPolicy(models.AbstractModel):
 
     @api.model
     def _check_goal(self, request, known):
-        """Kind and goal are the posting's own, not the caller's; the worker asks again, when a product may have changed."""
+        """Kind and goal are the posting's own, not the caller's; the worker asks again: products change."""
         if request.kind != self._kind_of(request.posting):
             return Check("goal", "refusal", "goal_other_kind")
         furthest = const.GOAL_BY_KIND.get(request.kind, "assembled")

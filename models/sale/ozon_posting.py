@@ -34,6 +34,7 @@ class OzonPosting(models.Model):
         :rtype: dict
         :raise UserError: naming the articles that are still missing.
         """
+        self.check_access("read")
         held = self.filtered(lambda posting: not posting.sale_order_id)
         self.env["ozon.order.builder"]._create_orders(held)
         orders = held.sale_order_id
@@ -55,6 +56,7 @@ class OzonPosting(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",

@@ -14,7 +14,9 @@ class SaleOrder(models.Model):
 
     # === FIELDS === #
 
-    ozon_posting_ids = fields.One2many("ozon.posting", "sale_order_id", string="Ozon Postings", groups=_OZON_USER)
+    ozon_posting_ids = fields.One2many(
+        "ozon.posting", "sale_order_id", string="Ozon Postings", readonly=True, groups=_OZON_USER
+    )
     ozon_account_id = fields.Many2one(
         "ozon.account", compute="_compute_ozon_account", store=True, index="btree_not_null", groups=_OZON_USER
     )
@@ -43,7 +45,7 @@ class SaleOrder(models.Model):
         KINDS, compute="_compute_ozon_virtual_kind", groups=_OZON_USER,
         help="Why the order may be shipped virtually.",
     )
-    ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", groups=_OZON_USER)
+    ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", readonly=True, groups=_OZON_USER)
     ozon_can_ship_virtually = fields.Boolean(compute="_compute_ozon_can_ship_virtually", groups=_OZON_USER)
     ozon_can_retry = fields.Boolean(compute="_compute_ozon_can_retry", groups=_OZON_USER)
     ozon_message = fields.Text(compute="_compute_ozon_message", groups=_OZON_USER)
