@@ -47,7 +47,9 @@ class SweepCase(IntrudersCase):
         records = [
             self.account, posting, posting.line_ids[:1], self.shipment, self.order, run, line,
             self.env["ozon.code"].search([], limit=1), self.env["ozon.shipment.check"].search([], limit=1),
-            self.env["ozon.shipment.attempt"].sudo().create({"shipment_id": self.shipment.id, "step": "upload_codes"}),
+            self.env["ozon.shipment.attempt"].sudo().create({
+                "shipment_id": self.shipment.id, "step": "upload_codes", "number": 9,
+            }),
             self.env["ozon.api.call"].search([], limit=1), self.env["ozon.account.health"].search([], limit=1),
             product, product.product_tmpl_id, self.order.partner_id, wizard, wizard.line_ids[:1],
             *(self.env[model].with_user(user).create(self.vals_for(model)) for model, user in (
