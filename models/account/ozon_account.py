@@ -103,7 +103,9 @@ class OzonAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._stripped(vals) for vals in vals_list]
-        self._refuse_other_address(vals.get("api_url", self.env.context.get("default_api_url")) for vals in vals_list)
+        addresses = {vals.get("api_url", self.env.context.get("default_api_url")) for vals in vals_list}
+        if addresses - {None, False, DEFAULT_URL}:
+            self._check_may_set_address()
         self._refuse_known_client_ids([vals.get("client_id") for vals in vals_list])
         accounts = super().create([
             {name: value for name, value in vals.items() if name != "api_key"} for vals in vals_list
@@ -116,7 +118,7 @@ class OzonAccount(models.Model):
     def write(self, vals):
         vals = self._stripped(vals)
         if any(account.api_url != vals.get("api_url", account.api_url) for account in self):
-            self._refuse_other_address([vals["api_url"]])
+            self._check_may_set_address()
             # A key goes to the address that it was entered for, and to no other.
             vals = {"api_key": False, **vals}
         if "client_id" in vals:
@@ -162,16 +164,13 @@ class OzonAccount(models.Model):
             ))
 
     @api.model
-    def _refuse_other_address(self, addresses):
+    def _check_may_set_address(self):
         """Whoever may not read the key may not send it anywhere either.
 
-        :param addresses: iterable of API addresses, None for the usual one.
-        :raise AccessError: if one of them is not Ozon's, for anybody but a system administrator.
+        :raise AccessError: for anybody but a system administrator.
         """
         # Ask the user, not the environment: a superuser environment may carry out what somebody else asked for.
-        if any(address and address != DEFAULT_URL for address in addresses) and not (
-            self.env.user.has_group("base.group_system")
-        ):
+        if not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only a system administrator may change where the API key is sent."))
 
     @api.model
