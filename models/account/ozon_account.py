@@ -103,8 +103,8 @@ class OzonAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._stripped(vals) for vals in vals_list]
-        addresses = {vals.get("api_url", self.env.context.get("default_api_url")) for vals in vals_list}
-        if addresses - {None, False, DEFAULT_URL}:
+        addresses = [vals.get("api_url", self.env.context.get("default_api_url")) for vals in vals_list]
+        if any(address and address != DEFAULT_URL for address in addresses):
             self._check_may_set_address()
         self._refuse_known_client_ids([vals.get("client_id") for vals in vals_list])
         accounts = super().create([
