@@ -110,6 +110,8 @@ class SweepCase(IntrudersCase):
 
 @tagged("post_install", "-at_install")
 class TestSweepOfFields(SweepCase):
+    maxDiff = None
+
     def test_nothing_is_written_that_is_not_listed(self):
         found = {user: set() for user in self.intruders}
         with mute_logger("odoo.sql_db", "odoo.models", "odoo.addons.base.models.ir_rule"):
