@@ -10,7 +10,7 @@ class OzonAccount(models.Model):
     # === FIELDS === #
 
     tracking_sequence_id = fields.Many2one(
-        "ir.sequence", string="Tracking Number Sequence",
+        "ir.sequence", string="Tracking Number Sequence", groups="base.group_system",
         default=lambda self: self.env.ref("sale_ozon.sequence_tracking_number", raise_if_not_found=False),
         help="Generates a virtual tracking number where the user gives none.",
     )
@@ -18,8 +18,8 @@ class OzonAccount(models.Model):
     tracking_max_length = fields.Integer(string="Longest Tracking Number", default=50, required=True)
     tracking_characters = fields.Char(
         string="Characters in Tracking Numbers", required=True,
-        default="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-        help="Every character that a tracking number may have.",
+        default="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-",
+        help="Letters, digits and dashes that a tracking number may have.",
     )
 
     # === CONSTRAINT METHODS === #

@@ -102,6 +102,7 @@ class OzonAccount(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_posting")
         action["domain"] = [("account_id", "=", self.id)]
         action["context"] = {"search_default_held": self.env.context.get("ozon_held", False)}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...connector import BrokenPosting, MalformedAnswer, Refused, RoleMissing
+from ...connector import BrokenPosting, MalformedAnswer, OzonError, Refused, RoleMissing
 from ...connector.methods import DIGITAL_METHODS, FBS_METHODS
 from ..engine import const as engine_const
 from ..engine.batches import bisect_batch
@@ -69,8 +69,8 @@ class OzonImporter(models.AbstractModel):
 
     @api.model
     def _on_failure(self, account, error):
-        # A cursor that Ozon no longer takes would fail for ever.
-        if isinstance(error, Refused | MalformedAnswer):
+        # A cursor that Ozon no longer takes would fail for ever, and so would a place that makes no sense.
+        if isinstance(error, Refused | MalformedAnswer) or not isinstance(error, OzonError):
             account.import_resume = False
 
     @api.model

@@ -39,12 +39,14 @@ class ProductProduct(models.Model):
         return self._ozon_code_import_action()
 
     def _ozon_codes_action(self, domain):
+        self.env["ozon.code"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_code")
         only_one = self if len(self) == 1 else self.browse()
         return {**action, "domain": domain, "context": {"default_product_id": only_one.id}}
 
     def _ozon_code_import_action(self):
         """Import codes of one of these variants; where there are several the user says which."""
+        self.env["ozon.code"].check_access("create")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_code_import")
         only_one = self if len(self) == 1 else self.browse()
         return {**action, "context": {
