@@ -115,7 +115,8 @@ class OzonShipment(models.Model):
             return False
         # Until it has all codes Ozon may never show those that it took; its receipt told how many they are.
         was_told = self.top_up and self._codes_in("rejected")
-        waits_long = fields.Datetime.now() > self.step_at + _REST_PATIENCE * self._settle_time(Action.UPLOAD_CODES)
+        pause = _REST_PATIENCE * self._settle_time(Action.UPLOAD_CODES)
+        waits_long = fields.Datetime.now() > (self.step_at or self.create_date) + pause
         return not (was_told and (waits_long or not snapshot.codes_told))
 
     def _is_outcome_known(self):

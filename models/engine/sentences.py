@@ -21,7 +21,9 @@ def render(env, template, values=None):
     if values and "text" in values:
         # An earlier version stored whole sentences: they are shown as they stand.
         return values["text"]
-    return env._(template) % _Shown((name, show(env, value)) for name, value in (values or {}).items())
+    # The template is translated first: what is put into it is not for a translator.
+    sentence = env._(template)
+    return sentence % _Shown((name, show(env, value)) for name, value in (values or {}).items())
 
 
 class _Shown(dict):

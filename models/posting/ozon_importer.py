@@ -129,6 +129,9 @@ class OzonImporter(models.AbstractModel):
             # A shop without digital goods, or without FBS, is an ordinary shop (OZON.md §1).
             run.forbidden[account.id][place["family"]] = error
             return self._next_family(place)
+        if account.state != "connected":
+            # Ozon has accepted the key, so that the scheduled actions may go on.
+            account.state = "connected"
         self._store_page(account, page, run)
         return self._next_place(place, page)
 
@@ -174,8 +177,6 @@ class OzonImporter(models.AbstractModel):
         else:
             vals["last_import_at"] = fields.Datetime.now()
             self._note_job_done(account.ids)
-            if account.state == "draft":
-                vals["state"] = "connected"
         methods = {"digital": DIGITAL_METHODS, "fbs": FBS_METHODS}
         missing = set((account.missing_methods or "").split("\n"))
         for family in forbidden:

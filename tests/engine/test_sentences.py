@@ -11,7 +11,7 @@ from ...models.reconciliation import sentences as of_reconciliation
 from ..common import EVIDENCE
 from .sentences_case import MOMENT, PLACEHOLDER, RUSSIAN, VALUES, SentencesCase
 
-_lt = LazyTranslate("odoo.addons.sale_ozon")
+made_up = LazyTranslate("odoo.addons.sale_ozon")
 WORDS = "MOON_IN_WRONG_PHASE"
 
 
@@ -23,12 +23,12 @@ def values_of(template):
 @tagged("post_install", "-at_install")
 class TestSentences(TransactionCase):
     def test_value_that_nobody_stored_is_a_dash(self):
-        template = _lt("Waiting for %(products)s until %(deadline)s")
+        template = made_up("Waiting for %(products)s until %(deadline)s")
         self.assertEqual(render(self.env, template, {"products": "codes"}), "Waiting for codes until –")
         self.assertEqual(render(self.env, template), "Waiting for – until –")
 
     def test_sentence_of_an_earlier_version_stands_as_it_is(self):
-        self.assertEqual(render(self.env, _lt("A %(thing)s"), {"text": "100 % of it"}), "100 % of it")
+        self.assertEqual(render(self.env, made_up("A %(thing)s"), {"text": "100 % of it"}), "100 % of it")
 
 
 @tagged("post_install", "-at_install")

@@ -152,7 +152,7 @@ class TestHostileValues(HostileCase):
     def test_order_of_very_many_lines(self):
         base = self.sample("rfbs", "COURSE")
         line = base["products"][0]
-        posting = {**self.numbered(base, 1), "products": [{**line, "sku": sku} for sku in range(1, 20_001)]}
+        posting = {**self.numbered(base, 1), "products": [{**line, "sku": sku} for sku in range(1, 2_001)]}
         good = self.numbered(base, 2)
         self.serve("fbs", [posting, good])
         self.assertTrue(self.order_of(good["posting_number"]))

@@ -97,7 +97,7 @@ class TestReconciliationFixes(ReconciliationCase):
         self.fault("error_before", path=LISTS["fbs"], status=500, times=None)
         params = self.fix(line)
         self.assertEqual((params["type"], line.state), ("warning", "open"))
-        self.assertIn("ask again", line.note)
+        self.assertIn("retry automatically", line.note)
         self.sandbox.control("faults", method="DELETE")
         self.fix(line)
         self.assertEqual(line.state, "resolved")

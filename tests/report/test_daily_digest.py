@@ -17,7 +17,7 @@ class TestDailyDigest(OzonCase):
 
     def mails(self):
         self.env.invalidate_all()
-        return self.env["mail.mail"].search([("subject", "like", "Ozon: what needs you")], order="id")
+        return self.env["mail.mail"].search([("subject", "like", "needs your attention")], order="id")
 
     def digest(self):
         """Run the scheduled action.
@@ -79,7 +79,7 @@ class TestDailyDigest(OzonCase):
         numbers = [self.due_at(Datetime.now() + timedelta(hours=hours)) for hours in (-1, 8, 20)]
         text = self.digest()
         self.assertIn("overdue since", text)
-        self.assertIn("until", text)
+        self.assertIn("due by", text)
         self.assertLess(text.index(numbers[0]), text.index(numbers[1]))
         self.assertNotIn(numbers[2], text)
 

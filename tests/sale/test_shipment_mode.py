@@ -39,7 +39,7 @@ class TestShipmentMode(OzonCase):
         self.assertFalse(order.ozon_can_ship_virtually)
         order.ozon_shipment_mode = "virtual"
         self.ship(order)
-        with self.assertRaisesRegex(UserError, "cannot be changed"):
+        with self.assertRaisesRegex(UserError, "can no longer be changed"):
             order.ozon_shipment_mode = "physical"
 
     def test_withdrawn_shipment_gives_the_mode_back(self):

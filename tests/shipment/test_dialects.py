@@ -150,7 +150,7 @@ class DialectCase(OzonCase):
     def assertEnded(self, name, state, failure_type=False):
         """A shipment has ended so, and its posting stands where Ozon's own record says."""
         number = self.numbers[name]
-        with self.subTest(order=name):
+        with self.subTest(order=name, dialects=self.sandbox.state.spoken):
             self.assertState(number, state, failure_type)
             self.assertEqual(self.posting(number).stage, self.stage_on_ozon(number))
             self.assertFalse(self.posting(number).problem)

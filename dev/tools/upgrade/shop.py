@@ -15,6 +15,11 @@ SENTENCES = {
 }
 CODE_STATES = ["accepted", "free", "rejected", "reserved", "sent", "void"]
 _TOLD = "upgrade_test.told"
+#: Scheduled actions that another model has now.
+MOVED_CRONS = {
+    "ir_cron_send_shipments": "ozon.sender", "ir_cron_verify_shipments": "ozon.verifier",
+    "ir_cron_sync_statuses": "ozon.synchronizer",
+}
 
 
 CHECKS = [
@@ -197,6 +202,9 @@ def check_shop(env):
     states = sorted(orders.mapped("ozon_shipment_state"))
     assert states == ["done", "failed", "failed", "none", "queued", "verifying", "verifying"], states
     _check_told(env)
+    for name, model in MOVED_CRONS.items():
+        cron = env.ref(f"sale_ozon.{name}")
+        assert cron.active and cron.model_id.model == model, (name, cron.model_id.model)
     broken, account = env["ozon.account"].search([]).sorted("client_id", reverse=True)
     assert account.api_key == "upgrade-key" and account.held_count == 1 and account.attention_count == 2
     assert broken.state == "error", broken.state

@@ -4,6 +4,8 @@ import contextlib
 import socket
 import threading
 
+#: After so many seconds a server gives up: a client that waits for ever fails its test, and does not hang it.
+FUSE = 15.0
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -17,32 +19,36 @@ def answer(content, *headers, status=b"200 OK"):
 def serving(behave, host="127.0.0.1"):
     """A server that calls `behave(connection, gone)` for each connection, in a thread of its own.
 
-    `gone` is an event that is set when the test is over: a drip waits for it between two bytes.
+    `gone` is an event that is set when the test is over, or should be: a drip waits for it between two bytes.
 
     :yield: the port.
     """
-    gone = threading.Event()
-    threads = []
+    events, threads = [], []
 
-    def handle(connection):
+    def handle(connection, gone):
+        fuse = threading.Timer(FUSE, gone.set)
+        fuse.start()
         # The client may have given up.
         with connection, contextlib.suppress(OSError):
             behave(connection, gone)
+        fuse.cancel()
 
     def accept():
         with contextlib.suppress(OSError):
             while True:
                 connection, _address = listener.accept()
-                threads.append(threading.Thread(target=handle, args=(connection,), daemon=True))
+                events.append(threading.Event())
+                threads.append(threading.Thread(target=handle, args=(connection, events[-1]), daemon=True))
                 threads[-1].start()
 
     with socket.create_server((host, 0)) as listener:
         accepting = threading.Thread(target=accept, daemon=True)
         accepting.start()
         yield listener.getsockname()[1]
-        gone.set()
         listener.shutdown(socket.SHUT_RDWR)
         accepting.join()
+        for gone in events:
+            gone.set()
     for thread in threads:
         thread.join(5)
         assert not thread.is_alive()

@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from hostile import HEAD, answer, answering, drip, request_of, serving, without_end
+from hostile import FUSE, HEAD, answer, answering, drip, request_of, serving, without_end
 
 from connector import NotSent, OutcomeUnknown, OzonClient
 
@@ -88,7 +88,12 @@ def test_tls_without_end_means_not_sent(greeting):
 
 def test_a_resolver_that_says_nothing_means_not_sent(monkeypatch):
     released = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: released.wait(20) and [])
+
+    def resolve(*_args, **_options):
+        released.wait(FUSE)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with OzonClient("1", "key", "https://ozon.example", call_timeout=CALL_TIMEOUT) as client:
         began = time.monotonic()
         with pytest.raises(NotSent):

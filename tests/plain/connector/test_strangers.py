@@ -109,6 +109,16 @@ def test_redirects_are_refused(proxy, status):
     assert len(proxy[1]) == 1
 
 
+def test_cookies_are_not_kept(proxy):
+    """A host could have ever more of them sent along."""
+    proxy[0]["answer"] = answer(b'{"roles": []}', b"Set-Cookie: name=value")
+    with OzonClient("1", "key", "http://strange.example") as client:
+        client.account.roles()
+        client.account.roles()
+    assert len(proxy[1]) == 2
+    assert b"cookie" not in proxy[1][1].lower()
+
+
 # === THE PROXY === #
 
 
