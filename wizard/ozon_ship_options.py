@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..models.policy.ozon_policy import ShipRequest
-from ..models.policy.tracking_number import canonical, tidy
+from ..models.policy.tracking_number import canonical
 from ..models.shipment.const import GOALS, KINDS
 
 _ICONS = {
@@ -94,7 +94,7 @@ class OzonShipOptions(models.AbstractModel):
         self.ensure_one()
         return ShipRequest(
             self.posting_id, self.kind or "", self.goal_stage or "assembled",
-            tidy(self.tracking_number), (self.evidence or "").strip(),
+            canonical(self.tracking_number), (self.evidence or "").strip(),
         )
 
     def _content_sentence(self, article):
