@@ -81,6 +81,7 @@ class OzonShipOptions(models.AbstractModel):
             line.wants_evidence = line.scheme == "rfbs" and line.kind in ("service", "digital")
 
     @api.depends("posting_id")
+    @api.depends_context("lang")
     def _compute_contents(self):
         for line in self:
             line.contents = Markup("<ul class='mb-0 ps-3'>%s</ul>") % Markup().join(

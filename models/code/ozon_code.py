@@ -78,6 +78,7 @@ class OzonCode(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for code in self:
             code.display_name = self.env._("Code #%s", code.id) if code.id else self.env._("New code")

@@ -21,9 +21,9 @@ class OzonAccount(models.Model):
         help="Create a contact for the buyer where Ozon gives one. Otherwise the account's customer is used.",
     )
     buyer_retention_days = fields.Integer(
-        string="Erase Buyer Data After", default=0, help="This many days after a buyer's last order, the contact's name, "
-        "phone, email and address are erased, unless it has an invoice or is used for more than Ozon orders. "
-        "0 keeps them.",
+        string="Erase Buyer Data After", default=0,
+        help="This many days after a buyer's last order, the contact's name, phone, email and address are erased, "
+        "unless it has an invoice or is used for more than Ozon orders. 0 keeps them.",
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
     warehouse_id = fields.Many2one("stock.warehouse", check_company=True)

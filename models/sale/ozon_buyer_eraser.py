@@ -104,9 +104,7 @@ class OzonBuyerEraser(models.AbstractModel):
                 "SELECT DISTINCT %s FROM %s used WHERE %s = ANY(%s) AND %s", name, SQL.identifier(table), name,
                 contacts.ids, SQL(_OTHER_USE.get(table, "TRUE").format(column=column)),
             ))
-            rows = self.env.cr.fetchall()
-            if rows: print('USED', table, column, rows)
-            used.update(contact_id for contact_id, in rows)
+            used.update(contact_id for contact_id, in self.env.cr.fetchall())
         return contacts.filtered(lambda contact: contact.id not in used)
 
     @api.model
