@@ -15,6 +15,7 @@ class OzonPostingImport(models.TransientModel):
     """Imports one posting from Ozon by its number."""
 
     _name = "ozon.posting.import"
+    _inherit = ["ozon.guard.mixin"]
     _description = "Import a Posting"
 
     # === FIELDS === #
@@ -60,10 +61,10 @@ class OzonPostingImport(models.TransientModel):
 
         :raise UserError: if it cannot be one.
         """
-        number = re.sub(r"[\s#№]+", "", self.posting_number or "")
+        number = re.sub(r"[\s#№]+", "", (self.posting_number or "")[:1000])
         if not _NUMBER.fullmatch(number):
             raise UserError(self.env._(
-                "“%s” is not a posting number. Ozon's look like 41517061-0214-1.", self.posting_number
+                "“%s” is not a posting number. Ozon's look like 41517061-0214-1.", (self.posting_number or "")[:50]
             ))
         return number
 

@@ -9,6 +9,7 @@ class OzonReconciliationWizard(models.TransientModel):
     """Asks for the account and the period of a reconciliation."""
 
     _name = "ozon.reconciliation.wizard"
+    _inherit = ["ozon.guard.mixin"]
     _description = "Compare with Ozon"
     _check_company_auto = True
 

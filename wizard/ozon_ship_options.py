@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..models.policy.ozon_policy import ShipRequest
+from ..models.policy.tracking_number import canonical
 from ..models.shipment.const import GOALS, KINDS
 
 _ICONS = {
@@ -18,17 +19,19 @@ class OzonShipOptions(models.AbstractModel):
     """How one posting is to be shipped, and whether it may: the wizard itself for one order, its lines for many."""
 
     _name = "ozon.ship.options"
+    _inherit = ["ozon.guard.mixin"]
     _description = "Ship Virtually: Options"
 
     # === FIELDS === #
 
     posting_id = fields.Many2one("ozon.posting", ondelete="cascade", readonly=True)
-    order_id = fields.Many2one(related="posting_id.sale_order_id")
-    scheme = fields.Selection(related="posting_id.scheme")
-    ship_by = fields.Datetime(related="posting_id.ship_by")
-    kind = fields.Selection(KINDS, compute="_compute_kind", store=True, readonly=False)
+    # Never read as superuser: the wizard shows its user nothing that he could not open himself.
+    order_id = fields.Many2one(related="posting_id.sale_order_id", related_sudo=False)
+    scheme = fields.Selection(related="posting_id.scheme", related_sudo=False)
+    ship_by = fields.Datetime(related="posting_id.ship_by", related_sudo=False)
+    kind = fields.Selection(KINDS, compute="_compute_kind")
     goal_stage = fields.Selection(
-        GOALS, string="Goal", compute="_compute_goal_stage", store=True, readonly=False,
+        GOALS, string="Goal", compute="_compute_goal_stage", store=True, readonly=False, compute_sudo=False,
         help="How far Ozon is told that the order is.",
     )
     tracking_number = fields.Char(help="Your own virtual number. Leave it empty to have one generated automatically.")
@@ -78,6 +81,7 @@ class OzonShipOptions(models.AbstractModel):
             line.wants_evidence = line.scheme == "rfbs" and line.kind in ("service", "digital")
 
     @api.depends("posting_id")
+    @api.depends_context("lang")
     def _compute_contents(self):
         for line in self:
             line.contents = Markup("<ul class='mb-0 ps-3'>%s</ul>") % Markup().join(
@@ -91,7 +95,7 @@ class OzonShipOptions(models.AbstractModel):
         self.ensure_one()
         return ShipRequest(
             self.posting_id, self.kind or "", self.goal_stage or "assembled",
-            (self.tracking_number or "").strip(), (self.evidence or "").strip(),
+            canonical(self.tracking_number), (self.evidence or "").strip(),
         )
 
     def _content_sentence(self, article):
@@ -117,7 +121,7 @@ class OzonShipOptions(models.AbstractModel):
         self.ensure_one()
         presale = self.posting_id.line_ids.product_id.filtered(lambda product: product.ozon_virtual_kind == "presale")
         release_dates = [date for date in presale.mapped("ozon_release_date") if date]
-        tracking = (self.tracking_number or "").strip()
+        tracking = canonical(self.tracking_number)
         return {
             "posting_id": self.posting_id.id,
             "kind": self.kind,

@@ -2,7 +2,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_datetime
 
 from ...connector import OzonError
@@ -16,7 +16,7 @@ class OzonAccount(models.Model):
     """A seller's account on Ozon, and the connection to it."""
 
     _name = "ozon.account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ozon.attention.mixin", "ozon.worked.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ozon.attention.mixin", "ozon.worked.mixin", "ozon.guard.mixin"]
     _description = "Ozon Account"
     _order = "name, id"
     _check_company_auto = True
@@ -42,7 +42,7 @@ class OzonAccount(models.Model):
     )
     state = fields.Selection(
         selection=[("draft", "Not connected"), ("connected", "Connected"), ("error", "Error")],
-        default="draft", required=True, copy=False, tracking=True,
+        default="draft", required=True, readonly=True, copy=False, tracking=True,
     )
     key_expires_at = fields.Datetime(string="Key Expires", readonly=True, copy=False)
     key_expires_soon = fields.Boolean(compute="_compute_key_expires_soon")
@@ -81,9 +81,9 @@ class OzonAccount(models.Model):
     @api.constrains("api_url")
     def _check_api_url(self):
         for account in self:
-            url = urlsplit(account.api_url)
-            local = _is_local(url.hostname or "")
-            if not url.hostname or url.scheme not in ("https", "http") or url.query or url.username:
+            url = _split(account.api_url)
+            local = url and _is_local(url.hostname or "")
+            if not url or not url.hostname or url.scheme not in ("https", "http") or url.query or url.username:
                 raise ValidationError(self.env._(
                     "“%(given)s” is not an address. Ozon's own is %(ozon)s.", given=account.api_url, ozon=DEFAULT_URL
                 ))
@@ -102,7 +102,11 @@ class OzonAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._refuse_nonsense(vals_list)
         vals_list = [self._stripped(vals) for vals in vals_list]
+        addresses = [vals.get("api_url", self.env.context.get("default_api_url")) for vals in vals_list]
+        if any(address and address != DEFAULT_URL for address in addresses):
+            self._check_may_set_address()
         self._refuse_known_client_ids([vals.get("client_id") for vals in vals_list])
         accounts = super().create([
             {name: value for name, value in vals.items() if name != "api_key"} for vals in vals_list
@@ -113,7 +117,12 @@ class OzonAccount(models.Model):
         return accounts
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         vals = self._stripped(vals)
+        if any(account.api_url != vals.get("api_url", account.api_url) for account in self):
+            self._check_may_set_address()
+            # A key goes to the address that it was entered for, and to no other.
+            vals = {"api_key": False, **vals}
         if "client_id" in vals:
             self._refuse_known_client_ids([vals["client_id"]], besides=self)
         has_key, api_key = "api_key" in vals, vals.pop("api_key", None)
@@ -121,6 +130,8 @@ class OzonAccount(models.Model):
         if vals.get("state") == "connected":
             connecting = self.filtered(lambda account: account.state != "connected")
         result = super().write(vals)
+        # Nobody gives away what is his to where it would be another's.
+        self.check_access("write")
         if has_key:
             for account in self:
                 account._store_key(api_key)
@@ -155,12 +166,25 @@ class OzonAccount(models.Model):
             ))
 
     @api.model
+    def _check_may_set_address(self):
+        """Whoever may not read the key may not send it anywhere either.
+
+        :raise AccessError: for anybody but a system administrator.
+        """
+        # Ask the user, not the environment: a superuser environment may carry out what somebody else asked for.
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(self.env._("Only a system administrator may change where the API key is sent."))
+
+    @api.model
     def _stripped(self, vals):
         """Pasted values often bring spaces along, and addresses a trailing slash."""
         vals = dict(vals)
         for name in ("client_id", "api_key", "api_url"):
-            if isinstance(vals.get(name), str):
-                vals[name] = vals[name].strip()
+            value = vals.get(name) or ""
+            if not isinstance(value, str):
+                raise ValidationError(self.env._("These are no values of a record."))
+            if value:
+                vals[name] = value.strip()
         if vals.get("api_url"):
             vals["api_url"] = vals["api_url"].rstrip("/")
         return vals
@@ -177,6 +201,7 @@ class OzonAccount(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("write")
         self._check_manager()
         self._require_key()
         try:
@@ -235,6 +260,14 @@ class OzonAccount(models.Model):
 
     def _attention_candidates(self):
         return self.user_id
+
+
+def _split(address):
+    """The parts of an address, None where it cannot be one."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def _is_loopback(host):

@@ -14,7 +14,7 @@ class OzonAccount(models.Model):
 
     # === FIELDS === #
 
-    api_call_ids = fields.One2many("ozon.api.call", "account_id", groups="sale_ozon.group_manager")
+    api_call_ids = fields.One2many("ozon.api.call", "account_id", readonly=True, groups="sale_ozon.group_manager")
     calls_today = fields.Integer(compute="_compute_calls_today")
     throttled_today = fields.Integer(
         string="Too Many Calls (429)", compute="_compute_calls_today", help="Calls that Ozon answered with 429 today."
@@ -63,6 +63,8 @@ class OzonAccount(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
+        self.env["ozon.api.call"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_api_call")
         action["domain"] = [("account_id", "=", self.id)]
         return action

@@ -10,8 +10,6 @@ from . import const
 
 #: What a code is and whose it is: fixed once the code is bound.
 _IDENTITY_FIELDS = frozenset({"code", "product_id", "company_id"})
-#: Written by the methods below only.
-_GUARDED_FIELDS = frozenset({"state", "shipment_id", "posting_id", "rejection_reason", "code_digest"})
 #: Changes of a free code after which it may serve somebody whom it did not serve before.
 _SUPPLY_FIELDS = frozenset({"state", "product_id", "company_id", "expires_on"})
 
@@ -43,6 +41,7 @@ class OzonCode(models.Model):
     """
 
     _name = "ozon.code"
+    _inherit = ["ozon.guard.mixin"]
     _description = "Ozon Code"
     _order = "id"
     _check_company_auto = True
@@ -54,7 +53,7 @@ class OzonCode(models.Model):
         domain="[('sale_ok', '=', True)]",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True
+        "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     code = fields.Char(required=True, copy=False, groups="sale_ozon.group_manager")
     code_digest = fields.Char(
@@ -79,6 +78,7 @@ class OzonCode(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for code in self:
             code.display_name = self.env._("Code #%s", code.id) if code.id else self.env._("New code")
@@ -95,18 +95,6 @@ class OzonCode(models.Model):
         return Domain("id", "in", [int(number[0]) for number in numbers if number])
 
     # === CONSTRAINT METHODS === #
-
-    def _refuse_guarded(self, vals):
-        """Keep the life of a code in the hands of the methods of this model.
-
-        :param dict vals: what somebody wants to write, or to create.
-        :raise UserError: when it is not theirs to write.
-        """
-        guarded = _GUARDED_FIELDS & vals.keys()
-        if not self:  # a new code, which may come with what it has anyway
-            guarded = {name for name in guarded if vals[name] and (name, vals[name]) != ("state", "free")}
-        if guarded and not self.env.su:
-            raise UserError(self.env._("The state of a code changes by itself and cannot be set by hand."))
 
     def _refuse_change_of_bound(self, vals):
         """:raise UserError: when a code would become another one although it may have left the house."""
@@ -155,28 +143,37 @@ class OzonCode(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Before anything: what is known must not be told to whoever may not see it.
+        self.check_access("create")
+        self._refuse_nonsense(vals_list)
         for vals in vals_list:
-            self.browse()._refuse_guarded(vals)
+            self._refuse_guarded(vals, is_new=True)
         values = [self._usable_value(vals.get("code")) for vals in vals_list]
         vals_list = [
             {**vals, "code": digest, "code_digest": digest, "company_id": self._owner_id(vals)}
             for vals, digest in zip(vals_list, map(self._digest, values), strict=True)
         ]
         self._refuse_known([(vals["company_id"], vals["code_digest"]) for vals in vals_list])
-        codes = super().create(vals_list)
+        # The digest is ours to write; whether the rows are the user's to create is asked as ever.
+        codes = super(OzonCode, self.sudo()).create(vals_list).with_env(self.env)
+        codes.check_access("create")
         codes._store_values(values)
         codes._announce()
         return codes
 
     def write(self, vals):
+        self.check_access("write")
+        self._refuse_nonsense([vals])
         self._refuse_guarded(vals)
         self._refuse_change_of_bound(vals)
         if "code" not in vals:
             result = super().write(vals)
         else:
             value = self._usable_value(vals["code"])
-            result = super().write(self._with_digest(vals, value))
+            result = super(OzonCode, self.sudo()).write(self._with_digest(vals, value))
             self._store_values([value] * len(self))
+        # Nobody puts codes into another company's pool.
+        self.check_access("write")
         if _SUPPLY_FIELDS & vals.keys():
             self._announce()
         return result

@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...connector import Action, Reason
 from ..engine.sentences import as_counts, as_moment
@@ -71,7 +71,8 @@ class OzonShipment(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_may_ship()
+        self._check_may_send_short()
         if not self.can_allow_partial:
             raise UserError(self.env._("Only an order with missing codes can be sent with partial codes."))
         shipment = self.sudo()
@@ -85,6 +86,16 @@ class OzonShipment(models.Model):
         shipment._clear_failure()
         shipment.write({"next_try_at": fields.Datetime.now(), "top_up": True})
         return self.action_check_now()
+
+    def _check_may_send_short(self):
+        """:raise AccessError: for whoever neither asked for the shipment, nor sold the order, nor is in charge."""
+        concerned = self.sudo().requested_by | self.sudo().sale_order_id.user_id
+        user = self.env.user
+        if not self.env.su and user not in concerned and not user.has_group("sale_ozon.group_manager"):
+            raise AccessError(self.env._(
+                "Only whoever asked for the shipment, the order's salesperson or an Ozon administrator can decide "
+                "that codes will not come."
+            ))
 
     # === BUSINESS METHODS: DECIDING === #
 

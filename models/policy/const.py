@@ -19,6 +19,7 @@ CHECKS = [
     ("stage", "Status on Ozon"),
     ("deadline", "Deadline"),
     ("kind", "Kind of goods"),
+    ("goal", "Goal"),
     ("scheme", "Delivery"),
     ("codes", "Codes"),
     ("tracking", "Tracking number"),

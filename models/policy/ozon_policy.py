@@ -9,7 +9,8 @@ from ..engine import const as engine_const
 from ..engine.sentences import as_choice, as_counts, as_day, as_moment, render
 from ..shipment.const import ACTIVE_STATES
 from . import const, sentences
-from .tracking_number import carrier_posed_as
+from .evidence import SHORTEST_EVIDENCE, is_evidence, visible_length
+from .tracking_number import LETTERS, canonical, carrier_posed_as
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class OzonPolicy(models.AbstractModel):
             return [Check("stage", "refusal", "stage_foreign")]
         methods = (
             self._check_account, self._check_active, self._check_stage, self._check_deadline, self._check_kinds,
-            self._check_scheme, self._check_codes, self._check_tracking, self._check_evidence,
+            self._check_goal, self._check_scheme, self._check_codes, self._check_tracking, self._check_evidence,
             self._check_release_date,
         )
         return [check for method in methods if (check := method(request, known))]
@@ -131,7 +132,7 @@ class OzonPolicy(models.AbstractModel):
     @api.model
     def _goal_of(self, posting, kind, evidence):
         """How far a shipment of `kind` goes: a service is reported delivered only with evidence of it."""
-        if kind in ("service", "digital") and posting.scheme == "rfbs" and not evidence:
+        if kind in ("service", "digital") and posting.scheme == "rfbs" and not is_evidence(evidence):
             return "delivering"
         return const.GOAL_BY_KIND.get(kind, "assembled")
 
@@ -157,20 +158,23 @@ class OzonPolicy(models.AbstractModel):
 
         :return: posting ids by (account id, number).
         """
-        numbers = list({request.tracking_number for request in requests if request.tracking_number})
+        numbers = {request.tracking_number for request in requests if request.tracking_number}
+        spellings = [spelling for number in numbers for spelling in {number, number.upper(), number.lower()}]
         known = {}
         if not numbers:
             return known
-        for posting in self.env["ozon.posting"].sudo().search([("tracking_number", "in", numbers)]):
-            known.setdefault((posting.account_id.id, posting.tracking_number), set()).add(posting.id)
+        for posting in self.env["ozon.posting"].sudo().search([("tracking_number", "in", spellings)]):
+            known.setdefault((posting.account_id.id, canonical(posting.tracking_number)), set()).add(posting.id)
         for shipment in self.env["ozon.shipment"].sudo().search([
-            ("tracking_number", "in", numbers), ("state", "not in", ("failed", "cancelled")),
+            ("tracking_number", "in", spellings),
+            # What has left stays used, however the shipment ended.
+            "|", ("state", "not in", ("failed", "cancelled")), ("has_left", "=", True),
         ]):
-            key = (shipment.account_id.id, shipment.tracking_number)
+            key = (shipment.account_id.id, canonical(shipment.tracking_number))
             known.setdefault(key, set()).add(shipment.posting_id.id)
         asked = set()
         for request in requests:
-            key = (request.posting.account_id.id, request.tracking_number)
+            key = (request.posting.account_id.id, canonical(request.tracking_number))
             if request.tracking_number and key in asked:
                 known.setdefault(key, set()).add(None)
             asked.add(key)
@@ -233,6 +237,19 @@ class OzonPolicy(models.AbstractModel):
         return Check("kind", "ok", "kind_ok", {"kind": {"choice": ["ozon.shipment", "kind", request.kind]}})
 
     @api.model
+    def _check_goal(self, request, known):
+        """Kind and goal are the posting's own, not the caller's; the worker asks again: products change."""
+        if request.kind != self._kind_of(request.posting):
+            return Check("goal", "refusal", "goal_other_kind")
+        furthest = const.GOAL_BY_KIND.get(request.kind, "assembled")
+        if request.goal_stage != furthest and reached(request.goal_stage, furthest):
+            return Check("goal", "refusal", "goal_too_far", {
+                "kind": {"choice": ["ozon.shipment", "kind", request.kind]},
+                "goal": {"choice": ["ozon.shipment", "goal_stage", furthest]},
+            })
+        return None
+
+    @api.model
     def _check_scheme(self, request, known):
         posting = request.posting
         if posting.scheme == "unknown":
@@ -271,7 +288,7 @@ class OzonPolicy(models.AbstractModel):
             return Check("tracking", "ok", "tracking_generated") if request.wants_tracking else None
         reason, values = self._tracking_objection(number, account) or ("tracking_ok", {})
         if reason == "tracking_ok" and (
-            known["tracking"].get((account.id, number), set()) - {request.posting.id}
+            known["tracking"].get((account.id, canonical(number)), set()) - {request.posting.id}
         ):
             reason = "tracking_used"
         level = "ok" if reason == "tracking_ok" else "refusal"
@@ -287,18 +304,22 @@ class OzonPolicy(models.AbstractModel):
         shortest, longest = account.tracking_min_length, account.tracking_max_length
         if not shortest <= len(number) <= longest:
             return "tracking_length", {"min": shortest, "max": longest}
-        if strange := sorted(set(number) - set(account.tracking_characters)):
-            return "tracking_characters", {"strange": " ".join(f"“{character}”" for character in strange)}
         if carrier := carrier_posed_as(number):
             return "tracking_carrier", {"carrier": carrier}
+        # Numbers are kept in capitals, however the account's alphabet is written.
+        if strange := sorted(set(number) - (set(account.tracking_characters.upper()) & LETTERS)):
+            return "tracking_characters", {"strange": " ".join(f"“{character}”" for character in strange)}
         return None
 
     @api.model
     def _check_evidence(self, request, known):
         if request.posting.scheme != "rfbs" or request.kind not in ("service", "digital"):
             return None
-        if request.evidence:
+        if is_evidence(request.evidence):
             return Check("evidence", "ok", "evidence_ok")
+        if visible_length(request.evidence):
+            level = "refusal" if request.goal_stage == "delivered" else "warning"
+            return Check("evidence", level, "evidence_too_short", {"count": SHORTEST_EVIDENCE})
         if request.goal_stage == "delivered":
             return Check("evidence", "refusal", "evidence_needed")
         return Check("evidence", "warning", "evidence_missing")

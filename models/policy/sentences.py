@@ -29,6 +29,8 @@ CHECKS = {
     "kind_goods": _lt("%(products)s must be shipped as a parcel. Deliver the order from its delivery order."),
     "kind_no_product": _lt("An article has no product. Create the order's products first."),
     "kind_ok": _lt("Needs no parcel (%(kind)s)"),
+    "goal_other_kind": _lt("The order's products have changed since it was opened here. Open Ship Virtually again."),
+    "goal_too_far": _lt("“%(kind)s” is reported as far as “%(goal)s”, and no further."),
     "scheme_unknown": _lt(
         "This version does not know Ozon's delivery “%(delivery)s”. Handle the order in the Ozon seller account."
     ),
@@ -53,6 +55,9 @@ CHECKS = {
     "tracking_used": _lt("Tracking number %(number)s is already used by another order of this account."),
     "tracking_ok": _lt("Tracking number %(number)s"),
     "evidence_ok": _lt("Delivery to the buyer is recorded"),
+    "evidence_too_short": _lt(
+        "Evidence needs at least %(count)s visible characters: write down what the buyer received, how and when."
+    ),
     "evidence_needed": _lt("To report it as delivered, write down what the buyer received, how and when."),
     "evidence_missing": _lt(
         "Without evidence of delivery the order is reported as delivering only. Write down what the buyer received, "

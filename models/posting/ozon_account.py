@@ -52,6 +52,7 @@ class OzonAccount(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         if "import_from" in vals:
             # An earlier start brings earlier orders; those that are known already do not change.
             vals = {"last_import_at": False, "import_resume": False, **vals}
@@ -102,6 +103,7 @@ class OzonAccount(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_posting")
         action["domain"] = [("account_id", "=", self.id)]
         action["context"] = {"search_default_held": self.env.context.get("ozon_held", False)}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...connector import BrokenPosting, MalformedAnswer, Refused, RoleMissing
+from ...connector import BrokenPosting, MalformedAnswer, OzonError, Refused, RoleMissing
 from ...connector.methods import DIGITAL_METHODS, FBS_METHODS
 from ..engine import const as engine_const
 from ..engine.batches import bisect_batch
@@ -64,13 +64,15 @@ class OzonImporter(models.AbstractModel):
     @api.model
     def _next_account(self, run):
         # One slice each, before anybody gets a second one.
-        accounts = self._accounts(run).sorted(lambda account: account.id in run.worked)
+        accounts = self._accounts(run).sorted(
+            lambda account: (account.id in run.worked, account._is_hindered())
+        )
         return (accounts[0], 0.0) if accounts else None
 
     @api.model
     def _on_failure(self, account, error):
-        # A cursor that Ozon no longer takes would fail for ever.
-        if isinstance(error, Refused | MalformedAnswer):
+        # A cursor that Ozon no longer takes would fail for ever, and so would a place that makes no sense.
+        if isinstance(error, Refused | MalformedAnswer) or not isinstance(error, OzonError):
             account.import_resume = False
 
     @api.model
@@ -93,7 +95,7 @@ class OzonImporter(models.AbstractModel):
             run.finished.add(account.id)
             return run
         importer = self.sudo()
-        while importer._work_account(account, run) and account.id not in run.finished:
+        while importer._work_account(account, run, waits=True) and account.id not in run.finished:
             if time.monotonic() > deadline:
                 break
         return run

@@ -34,6 +34,7 @@ class OzonPosting(models.Model):
         :rtype: dict
         :raise UserError: naming the articles that are still missing.
         """
+        self.check_access("read")
         held = self.filtered(lambda posting: not posting.sale_order_id)
         self.env["ozon.order.builder"]._create_orders(held)
         orders = held.sale_order_id
@@ -55,6 +56,7 @@ class OzonPosting(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
@@ -85,7 +87,7 @@ class OzonPosting(models.Model):
             return
         reader = order._for_attention_user()
         if self._may_cancel_order():
-            order.with_context(ozon_cancelled_on_ozon=True)._action_cancel()
+            order._action_cancel()
             reader.message_post(body=reader.env._(
                 "Posting %s was cancelled on Ozon before it was shipped. The order is cancelled.",
                 self.posting_number,

@@ -14,7 +14,8 @@ class ProductProduct(models.Model):
 
     def write(self, vals):
         # Odoo hands a variant's values on to its template one by one; these two only make sense together.
-        together = {name: vals[name] for name in ("ozon_virtual_kind", "ozon_release_date") if name in vals}
+        names = ("ozon_virtual_kind", "ozon_release_date") if isinstance(vals, dict) else ()
+        together = {name: vals[name] for name in names if name in vals}
         if len(together) > 1:
             self.product_tmpl_id.write(together)
             vals = {name: value for name, value in vals.items() if name not in together}
@@ -39,12 +40,14 @@ class ProductProduct(models.Model):
         return self._ozon_code_import_action()
 
     def _ozon_codes_action(self, domain):
+        self.env["ozon.code"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_code")
         only_one = self if len(self) == 1 else self.browse()
         return {**action, "domain": domain, "context": {"default_product_id": only_one.id}}
 
     def _ozon_code_import_action(self):
         """Import codes of one of these variants; where there are several the user says which."""
+        self.env["ozon.code"].check_access("create")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_code_import")
         only_one = self if len(self) == 1 else self.browse()
         return {**action, "context": {

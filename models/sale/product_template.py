@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["product.template", "ozon.code.count.mixin"]
+    _inherit = ["product.template", "ozon.code.count.mixin", "ozon.guard.mixin"]
 
     _ozon_code_path = "product_id.product_tmpl_id"
 
@@ -37,7 +37,7 @@ class ProductTemplate(models.Model):
         for template in self:
             offer_id = (template.ozon_offer_id or "").strip()
             follows = offer_id == (template.default_code or "").strip()
-            template.ozon_own_offer_id = (not follows and offer_id) or False
+            template.sudo().ozon_own_offer_id = (not follows and offer_id) or False
         self._compute_ozon_offer_id()  # an emptied or untidy entry is shown as what it means
 
     # === CONSTRAINT METHODS === #

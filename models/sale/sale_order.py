@@ -10,11 +10,13 @@ _OZON_USER = "sale_ozon.group_user"
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "ozon.attention.mixin"]
+    _inherit = ["sale.order", "ozon.attention.mixin", "ozon.guard.mixin"]
 
     # === FIELDS === #
 
-    ozon_posting_ids = fields.One2many("ozon.posting", "sale_order_id", string="Ozon Postings", groups=_OZON_USER)
+    ozon_posting_ids = fields.One2many(
+        "ozon.posting", "sale_order_id", string="Ozon Postings", readonly=True, groups=_OZON_USER
+    )
     ozon_account_id = fields.Many2one(
         "ozon.account", compute="_compute_ozon_account", store=True, index="btree_not_null", groups=_OZON_USER
     )
@@ -43,7 +45,7 @@ class SaleOrder(models.Model):
         KINDS, compute="_compute_ozon_virtual_kind", groups=_OZON_USER,
         help="Why the order may be shipped virtually.",
     )
-    ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", groups=_OZON_USER)
+    ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", readonly=True, groups=_OZON_USER)
     ozon_can_ship_virtually = fields.Boolean(compute="_compute_ozon_can_ship_virtually", groups=_OZON_USER)
     ozon_can_retry = fields.Boolean(compute="_compute_ozon_can_retry", groups=_OZON_USER)
     ozon_message = fields.Text(compute="_compute_ozon_message", groups=_OZON_USER)
@@ -117,6 +119,7 @@ class SaleOrder(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         if "ozon_shipment_mode" in vals and not self.env.su:
             for order in self:
                 if order.ozon_shipment_state not in ("none", False) and (
@@ -179,13 +182,17 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         """Keep Odoo honest: an order that was shipped on Ozon is not cancelled here without a reason."""
         ozon_orders = self.sudo().filtered("ozon_posting_ids")
-        if not self.env.context.get("ozon_cancelled_on_ozon"):
-            ozon_orders._ozon_check_cancel()
+        ozon_orders._ozon_check_cancel()
         result = super()._action_cancel()
         ozon_orders.ozon_posting_ids.shipment_ids.filtered(
             lambda shipment: shipment.state in (*ACTIVE_STATES, "failed")
         )._close("cancelled_in_odoo")
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shipped_on_ozon(self):
+        if self.sudo().ozon_posting_ids.shipment_ids._may_have_left():
+            raise UserError(self.env._("An order that was shipped on Ozon is kept as proof."))
 
     # === BUSINESS METHODS === #
 
@@ -240,8 +247,11 @@ class SaleOrder(models.Model):
         return posting.stage in ("awaiting", "assembled")
 
     def _ozon_latest_shipments(self):
-        """:rtype: ozon.shipment"""
-        self.check_access("read")
+        """
+        :rtype: ozon.shipment
+        :raise AccessError: whoever may not change an order may not ship it either.
+        """
+        self.check_access("write")
         shipments = self.env["ozon.shipment"]
         for posting in self.ozon_posting_ids:
             shipments |= posting._latest_shipment()

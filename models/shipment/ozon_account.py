@@ -57,6 +57,7 @@ class OzonAccount(models.Model):
 
     def _shipments_action(self, domain):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_shipment")
         return {**action, "domain": domain}
 

@@ -100,7 +100,7 @@ class OzonShipment(models.Model):
         :return: a notification for the screen.
         :raise UserError: if none of them can be retried.
         """
-        self.check_access("read")
+        self._check_may_ship()
         failed = self.filtered(lambda shipment: shipment.state == "failed")
         if not failed:
             raise UserError(self.env._("Only a failed shipment can be retried."))
@@ -130,13 +130,18 @@ class OzonShipment(models.Model):
 
     def action_cancel(self):
         """Withdraw shipments that nothing was sent of yet."""
-        self.check_access("read")
+        self._check_may_ship()
         if any(shipment.state != "queued" or shipment._may_have_left() for shipment in self):
             raise UserError(self.env._("A shipment can only be withdrawn before anything has been sent."))
         self.sudo()._close("withdrawn", user=self.env.user.name)
         return True
 
     # === BUSINESS METHODS === #
+
+    def _check_may_ship(self):
+        """:raise AccessError: whoever may not change an order may not decide about its shipment either."""
+        self.check_access("read")
+        self.posting_id.sale_order_id.check_access("write")
 
     @api.model
     def _wake_workers(self):

@@ -1,0 +1,88 @@
+"""Who may do what: the lists that the sweep compares with what is really possible.
+
+A new field that somebody can write, or a new public method, fails the sweep until it is decided about here.
+"""
+
+_ACCOUNT = {
+    "active", "buyer_retention_days", "client_id", "daily_digest", "import_from", "keep_buyer_data", "name", "team_id",
+    "tracking_characters", "tracking_max_length", "tracking_min_length",
+}
+_WIZARDS_OF_ADMINISTRATORS = {
+    "ozon.code.import": {"expires_on", "file", "file_name", "pasted", "product_id", "product_tmpl_id"},
+    "ozon.posting.import": {"account_id", "posting_number"},
+    "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
+}
+#: Fields that a user can write, or give a new record, by model. Whoever is not named writes none. A link is tried with
+#: one other record: where that is of another company, as the last user is, only the stranger can set it.
+MAY_WRITE = {
+    "clerk": {
+        "ozon.posting.import": {"account_id", "posting_number"},
+        "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
+        "ozon.ship.wizard": {"order_ids", "line_ids", "goal_stage", "tracking_number", "evidence"},
+        "ozon.ship.wizard.line": {"wizard_id", "goal_stage", "tracking_number", "evidence"},
+        "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
+    },
+    # A wizard is one's own: that of the sweep is the clerk's, so that the others only make new ones.
+    "admin": {
+        **_WIZARDS_OF_ADMINISTRATORS,
+        "ozon.account": _ACCOUNT | {"partner_id"},
+        "ozon.code": {"code", "expires_on", "product_id"},
+        "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", "evidence"},
+        "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
+    },
+    # In his own company, where he is an administrator like the other.
+    "stranger": {
+        **_WIZARDS_OF_ADMINISTRATORS,
+        "ozon.account": _ACCOUNT | {"company_id", "user_id", "warehouse_id"},
+        "ozon.code": {"code", "company_id", "expires_on", "product_id"},
+        "ozon.ship.wizard": {"goal_stage", "tracking_number", "evidence"},
+    },
+    "employee": {},
+    "portal": {},
+}
+
+#: Public methods by model, and who may call them on the records of the sweep.
+_USERS = {"clerk", "admin"}
+MAY_CALL = {
+    "ozon.account": {
+        "action_test_connection": {"admin"},
+        "action_import_orders": _USERS,
+        "action_view_postings": _USERS,
+        "action_view_failed_shipments": _USERS,
+        "action_view_waiting_shipments": _USERS,
+        "action_view_api_calls": {"admin"},
+    },
+    "ozon.posting": {"action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS},
+    "ozon.shipment": {
+        "action_retry": _USERS, "action_check_now": _USERS, "action_cancel": _USERS, "action_allow_partial": _USERS,
+        "action_view_order": _USERS,
+    },
+    "ozon.code": {"action_void": {"admin"}, "action_unvoid": {"admin"}},
+    "ozon.reconciliation": {"action_view_lines": _USERS, "action_stop": _USERS, "action_resume": _USERS},
+    "ozon.reconciliation.line": {"action_fix": _USERS, "action_open": _USERS},
+    "sale.order": {
+        "action_ozon_ship_virtually": _USERS, "action_ozon_retry": _USERS, "action_ozon_check_now": _USERS,
+        "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS,
+    },
+    # A product of all companies is everybody's; what opens shows one's own company's codes only.
+    "product.template": {
+        "action_ozon_view_codes": {*_USERS, "stranger"}, "action_ozon_import_codes": {"admin", "stranger"},
+    },
+    "product.product": {
+        "action_ozon_view_codes": {*_USERS, "stranger"}, "action_ozon_import_codes": {"admin", "stranger"},
+    },
+    # Wizards belong to whoever opened them: in the sweep to the clerk, of codes to the administrator.
+    "ozon.ship.wizard": {"action_confirm": {"clerk"}},
+    "ozon.posting.import": {"action_import": {"clerk"}},
+    "ozon.reconciliation.wizard": {"action_compare": {"clerk"}},
+    "ozon.code.import": {"action_import": {"admin"}},
+}
+
+#: What is secret, and who may read it.
+MAY_READ = {
+    ("ozon.account", "api_key"): set(),
+    ("ozon.code", "code"): {"admin"},
+    ("ozon.code", "code_digest"): {"admin"},
+    ("ozon.code.import", "pasted"): {"admin"},
+    ("ozon.code.import", "file"): {"admin"},
+}
