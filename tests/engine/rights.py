@@ -8,8 +8,14 @@ MAY_WRITE = {
     "clerk": {
         "ozon.posting.import": {"account_id", "posting_number"},
         "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
-        "ozon.ship.wizard": {"order_ids", "line_ids", "goal_stage", "tracking_number", "evidence"},
-        "ozon.ship.wizard.line": {"wizard_id", "goal_stage", "tracking_number", "evidence"},
+        "ozon.ship.wizard": {
+            "order_ids", "line_ids", "goal_stage", "tracking_number", "evidence", "evidence_way", "evidence_at",
+            "evidence_attachment_ids",
+        },
+        "ozon.ship.wizard.line": {
+            "wizard_id", "goal_stage", "tracking_number", "evidence", "evidence_way", "evidence_at",
+            "evidence_attachment_ids",
+        },
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
     },
     "admin": {},
@@ -32,14 +38,20 @@ MAY_CALL = {
     "ozon.posting": {"action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS},
     "ozon.shipment": {
         "action_retry": _USERS, "action_check_now": _USERS, "action_cancel": _USERS, "action_allow_partial": _USERS,
-        "action_view_order": _USERS,
+        "action_view_order": _USERS, "action_open_account": _USERS, "action_open_posting": _USERS,
+        "action_open_shipments": _USERS, "action_open_ozon": _USERS, "action_import_codes": {"admin"},
+        "action_open_product": _USERS, "action_open_delivery": _USERS,
     },
     "ozon.code": {"action_void": {"admin"}, "action_unvoid": {"admin"}},
     "ozon.reconciliation": {"action_view_lines": _USERS, "action_stop": _USERS, "action_resume": _USERS},
     "ozon.reconciliation.line": {"action_fix": _USERS, "action_open": _USERS},
     "sale.order": {
         "action_ozon_ship_virtually": _USERS, "action_ozon_retry": _USERS, "action_ozon_check_now": _USERS,
-        "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS,
+        "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS, "action_ozon_confirm_delivery": _USERS,
+        "action_ozon_import_codes": {"admin"}, "action_ozon_allow_partial": _USERS,
+        "action_ozon_open_account": _USERS, "action_ozon_open_product": _USERS, "action_ozon_open_ozon": _USERS,
+        "action_ozon_open_delivery": _USERS, "action_ozon_open_shipments": _USERS,
+        "action_ozon_credit_note": {"admin"}, "action_ozon_mark_handled": _USERS,
     },
     # A product of all companies is everybody's; what opens shows one's own company's codes only.
     "product.template": {
