@@ -9,6 +9,7 @@ from .client import OzonClient
 from .dispatch import Call, CallOutcome, perform
 from .errors import (
     AuthenticationError,
+    HostRefused,
     KeyExpired,
     MalformedAnswer,
     MethodGone,
@@ -18,6 +19,7 @@ from .errors import (
     Refused,
     RoleMissing,
     Throttled,
+    TooSlow,
 )
 from .methods import LONGEST_WINDOW
 from .next_step import Action, Decision, Goal, Reason, Verdict, next_step
@@ -50,6 +52,7 @@ __all__ = [
     "CodesReceipt",
     "Decision",
     "Goal",
+    "HostRefused",
     "KeyExpired",
     "MalformedAnswer",
     "MethodGone",
@@ -72,6 +75,7 @@ __all__ = [
     "SellerInfo",
     "Stage",
     "Throttled",
+    "TooSlow",
     "Verdict",
     "next_step",
     "perform",

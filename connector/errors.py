@@ -8,6 +8,8 @@
       Refused                  Ozon read the request and said no, for a reason (`word`)
       NotSent                  the request had no effect; send it again later
         Throttled              ... but not before `retry_after` seconds
+        TooSlow                ... because Ozon has taken all the time that there was
+        HostRefused            ... but nothing will be, before a person changes the address
       OutcomeUnknown           the request may have had its effect: look before repeating it
         MalformedAnswer        ... because the answer could not be understood (`path`)
 """
@@ -108,6 +110,14 @@ class Throttled(NotSent):
         self.retry_after = retry_after
         self.method_only = method_only
         self.timed = timed
+
+
+class TooSlow(NotSent):
+    """The calls before this one have taken all the time that the account has; it waits for its next turn."""
+
+
+class HostRefused(NotSent):
+    """The address leads into an internal network, where no key is sent."""
 
 
 class OutcomeUnknown(OzonError):

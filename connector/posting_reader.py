@@ -8,12 +8,13 @@ its number.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from .errors import MalformedAnswer, MethodGone, OutcomeUnknown, OzonError, Refused, RoleMissing
+from .errors import MalformedAnswer, MethodGone, OutcomeUnknown, OzonError, Refused, RoleMissing, TooSlow
 from .methods import LONGEST_WINDOW, Family
 from .posting_requests import in_hundreds, numbers_filter, request_page, request_posting, window
 from .readings import Readings
@@ -24,6 +25,9 @@ from .transport import Transport
 PAGES_LIMIT = 20
 #: After so many single postings without a usable answer, one after the other, no further one is asked for.
 FAULTS_LIMIT = 3
+#: Seconds after which a reading makes no further call: with the one under way it is over within a minute, while a
+#: hundred single postings that Ozon shows at its usual speed take a quarter of one.
+READING_SECONDS = 30.0
 
 
 class PostingReader:
@@ -42,6 +46,7 @@ class PostingReader:
         self._snapshots: dict[str, PostingSnapshot] = {}
         self._broken: dict[str, BrokenPosting] = {}
         self._forbidden: dict[Family, RoleMissing] = {}
+        self._last_start = time.monotonic() + READING_SECONDS
 
     # === THE TWO WAYS TO READ === #
 
@@ -49,7 +54,8 @@ class PostingReader:
         """Read postings of which scheme and date are known, a hundred a call as far as the lists go.
 
         :rtype: Readings
-        :raise OzonError: if Ozon cannot be asked at all, or the key may not read postings of this scheme.
+        :raise OzonError: if Ozon cannot be asked at all, or the key may not read postings of this scheme;
+            :class:`TooSlow` where its lists alone take too long.
         """
         fbs = [reference for reference in self._references.values() if reference.scheme != "digital"]
         digital = [
@@ -149,6 +155,7 @@ class PostingReader:
         seen = {""}
         cursor = ""
         for _page in range(PAGES_LIMIT):
+            self._check_time()
             page = request_page(self._transport, family, filters, cursor)
             for snapshot in page.postings:
                 self._keep(family, snapshot)
@@ -171,6 +178,10 @@ class PostingReader:
             try:
                 self._try(family, self._ask_for, reference)
                 faults.clear()
+            except TooSlow as late:
+                # What a list has shown of it stays as it is.
+                if self._is_unseen(reference):
+                    self._break(reference.posting_number, late)
             except OutcomeUnknown as fault:
                 faults.append(fault)
                 self._break(reference.posting_number, fault)
@@ -193,7 +204,13 @@ class PostingReader:
         except MalformedAnswer as error:
             self._break(reference.posting_number, error)
 
+    def _check_time(self) -> None:
+        """:raise TooSlow: if there is no time left for another call."""
+        if time.monotonic() > self._last_start:
+            raise TooSlow("Ozon answers so slowly that the rest was put off")
+
     def _ask_for(self, family: Family, reference: PostingReference) -> None:
+        self._check_time()
         self._keep(family, request_posting(self._transport, family, reference.posting_number))
 
     def _look_among_waiting(self, family: Family, reference: PostingReference) -> None:

@@ -13,7 +13,7 @@ import httpx
 from .addresses import AddressRefused
 from .answers import Answer, content_of
 from .content import ACT_BOUNDS, READ_BOUNDS, Bounds, unpacked
-from .errors import MalformedAnswer, NotSent, OutcomeUnknown, OzonError, Throttled
+from .errors import HostRefused, MalformedAnswer, NotSent, OutcomeUnknown, OzonError, Throttled
 from .network import NO_ANSWER, NOT_REACHED, NOT_SENDABLE
 from .rate_limit import RateLimiter, ThrottleStreak
 
@@ -84,6 +84,8 @@ class Transport:
                 # A short rest is waited out (the limiter knows of it), a long one is the caller's to plan.
                 if throttled.retry_after > pause + 2.0:
                     raise
+            except HostRefused:
+                raise
             except (NotSent, OutcomeUnknown):
                 # A host that takes so long would only hold up the account's other work again.
                 if time.monotonic() + pause > last_repetition:
@@ -150,7 +152,7 @@ class Transport:
             request = self._http.build_request("POST", path, json=body if body is not None else {})
             return self._answer(request, bounds)
         except AddressRefused:
-            problem = NotSent("the address of Ozon leads into an internal network, where no key is sent")
+            problem = HostRefused("the address of Ozon leads into an internal network, where no key is sent")
         except NOT_REACHED as error:
             problem = NotSent(f"Ozon could not be reached ({type(error).__name__})")
         except (*NOT_SENDABLE, httpx.InvalidURL, UnicodeEncodeError) as error:

@@ -18,6 +18,7 @@ CRONS = {
     "sync": "sale_ozon.ir_cron_sync_statuses",
     "keys": "sale_ozon.ir_cron_check_keys",
     "digest": "sale_ozon.ir_cron_daily_digest",
+    "buyers": "sale_ozon.ir_cron_erase_buyers",
 }
 EVIDENCE = "Access to the course sent by e-mail today, opened by the buyer."
 #: Article, SKU, name and kind of the shop's products; no kind: goods that need a parcel.

@@ -99,6 +99,7 @@ class OzonCodeImport(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._refuse_nonsense(vals_list)
         for vals in vals_list:
             self._refuse_oversized(vals)
         wizards = super().create([_split_secrets(vals)[0] for vals in vals_list])
@@ -107,6 +108,7 @@ class OzonCodeImport(models.TransientModel):
         return wizards
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         self._refuse_oversized(vals)
         harmless, secrets = _split_secrets(vals)
         result = super().write(harmless)

@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 from ..models.policy.const import CARRIER_SCHEMES
 from ..models.policy.ozon_policy import ShipRequest
-from ..models.policy.tracking_number import canonical, tidy
+from ..models.policy.tracking_number import canonical
 from ..models.shipment.const import GOALS, KINDS
 
 _ICONS = {
@@ -105,6 +105,7 @@ class OzonShipOptions(models.AbstractModel):
             line.wants_tracking = request.wants_tracking
 
     @api.depends("posting_id")
+    @api.depends_context("lang")
     def _compute_contents(self):
         for line in self:
             line.contents = Markup("<ul class='mb-0 ps-3'>%s</ul>") % Markup().join(
@@ -118,7 +119,7 @@ class OzonShipOptions(models.AbstractModel):
         self.ensure_one()
         return ShipRequest(
             self.posting_id, self.kind or "", self.goal_stage or "assembled",
-            tidy(self.tracking_number), self._evidence(),
+            canonical(self.tracking_number), self._evidence(),
         )
 
     def _checks_list(self):

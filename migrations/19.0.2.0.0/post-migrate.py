@@ -22,6 +22,7 @@ def migrate(cr, version):
     """
     env = api.Environment(cr, SUPERUSER_ID, {})
     _migrate_checks(env)
+    _migrate_tracking_characters(cr)
     for table, column in _GONE:
         cr.execute(f"ALTER TABLE {table} DROP COLUMN IF EXISTS {column}")
 
@@ -39,4 +40,16 @@ def _migrate_checks(env):
           CROSS JOIN LATERAL jsonb_array_elements(shipment.checks) WITH ORDINALITY AS item(value, position)
          WHERE jsonb_typeof(shipment.checks) = 'array'
          ORDER BY shipment.id, item.position
+    """)
+
+
+def _migrate_tracking_characters(cr):
+    """Any character could be allowed in tracking numbers; Latin letters, digits and dashes are left."""
+    cr.execute(r"""
+        UPDATE ozon_account
+           SET tracking_characters = COALESCE(
+               NULLIF(regexp_replace(tracking_characters, '[^A-Za-z0-9-]', '', 'g'), ''),
+               'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-'
+               )
+         WHERE tracking_characters ~ '[^A-Za-z0-9-]'
     """)

@@ -11,6 +11,8 @@ PROBLEMS = [
     ("method_gone", "Method switched off by Ozon"),
     ("throttled", "Too many requests"),
     ("not_reached", "Ozon unreachable"),
+    ("host_refused", "Address in an internal network"),
+    ("too_slow", "Ozon too slow"),
     ("unusable_answer", "Unusable answer"),
     ("refused", "Refused by Ozon"),
     ("internal", "Internal error"),
@@ -26,6 +28,8 @@ API_ERRORS = [
     ("Refused", "Refused by Ozon"),
     ("NotSent", "Ozon unreachable"),
     ("Throttled", "Too many requests"),
+    ("HostRefused", "Address in an internal network"),
+    ("TooSlow", "Ozon too slow"),
     ("OutcomeUnknown", "No usable answer"),
     ("MalformedAnswer", "Unusable answer"),
 ]

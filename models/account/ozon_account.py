@@ -102,6 +102,7 @@ class OzonAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._refuse_nonsense(vals_list)
         vals_list = [self._stripped(vals) for vals in vals_list]
         addresses = [vals.get("api_url", self.env.context.get("default_api_url")) for vals in vals_list]
         if any(address and address != DEFAULT_URL for address in addresses):
@@ -116,6 +117,7 @@ class OzonAccount(models.Model):
         return accounts
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         vals = self._stripped(vals)
         if any(account.api_url != vals.get("api_url", account.api_url) for account in self):
             self._check_may_set_address()
@@ -178,8 +180,11 @@ class OzonAccount(models.Model):
         """Pasted values often bring spaces along, and addresses a trailing slash."""
         vals = dict(vals)
         for name in ("client_id", "api_key", "api_url"):
-            if isinstance(vals.get(name), str):
-                vals[name] = vals[name].strip()
+            value = vals.get(name) or ""
+            if not isinstance(value, str):
+                raise ValidationError(self.env._("These are no values of a record."))
+            if value:
+                vals[name] = value.strip()
         if vals.get("api_url"):
             vals["api_url"] = vals["api_url"].rstrip("/")
         return vals

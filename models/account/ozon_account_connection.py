@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ...connector import (
     AuthenticationError,
+    HostRefused,
     KeyExpired,
     MalformedAnswer,
     MethodGone,
@@ -13,6 +14,7 @@ from ...connector import (
     Refused,
     RoleMissing,
     Throttled,
+    TooSlow,
 )
 from ...connector.client import CONNECT_TIMEOUT, READ_TIMEOUT
 from ...connector.rate_limit import REQUESTS_PER_SECOND
@@ -28,6 +30,8 @@ _PROBLEM_BY_ERROR = (
     (RoleMissing, "role_missing"),
     (MethodGone, "method_gone"),
     (Throttled, "throttled"),
+    (HostRefused, "host_refused"),
+    (TooSlow, "too_slow"),
     (NotSent, "not_reached"),
     (Refused, "refused"),
 )

@@ -12,6 +12,10 @@ PROBLEMS = {
     "method_gone": _lt("Ozon has switched off the method %(method)s, which this version uses. Update the app."),
     "throttled": _lt("Ozon has received too many requests. Work resumes automatically."),
     "not_reached": _lt("Ozon could not be reached. Work resumes automatically."),
+    "host_refused": _lt(
+        "The API address leads into an internal network, so nothing was sent. Have a system administrator correct it."
+    ),
+    "too_slow": _lt("Ozon answers too slowly. Work resumes automatically."),
     "unusable_answer": _lt("Ozon's answer could not be used. Odoo will retry automatically."),
     "unusable_field": _lt("Ozon's answer could not be used (field %(path)s). Odoo will retry automatically."),
     "refused": _lt("Ozon refused a request. Odoo will retry automatically."),

@@ -78,6 +78,7 @@ class OzonCode(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for code in self:
             code.display_name = self.env._("Code #%s", code.id) if code.id else self.env._("New code")
@@ -144,6 +145,7 @@ class OzonCode(models.Model):
     def create(self, vals_list):
         # Before anything: what is known must not be told to whoever may not see it.
         self.check_access("create")
+        self._refuse_nonsense(vals_list)
         for vals in vals_list:
             self._refuse_guarded(vals, is_new=True)
         values = [self._usable_value(vals.get("code")) for vals in vals_list]
@@ -161,6 +163,7 @@ class OzonCode(models.Model):
 
     def write(self, vals):
         self.check_access("write")
+        self._refuse_nonsense([vals])
         self._refuse_guarded(vals)
         self._refuse_change_of_bound(vals)
         if "code" not in vals:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from . import const
 
@@ -22,6 +22,7 @@ class OzonCodeCountMixin(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_ozon_codes(self):
         words = dict(self.env["ozon.code"]._fields["state"]._description_selection(self.env))
         words["expired"] = self.env._("Expired")

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class OzonGuardMixin(models.AbstractModel):
@@ -17,15 +17,29 @@ class OzonGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._refuse_nonsense(vals_list)
         for vals in vals_list:
             self._refuse_guarded(vals, is_new=True)
         return super().create(vals_list)
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         self._refuse_guarded(vals)
         return super().write(vals)
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _refuse_nonsense(self, vals_list):
+        """Values are a dict by field name; an override that looks into them before Odoo does asks first.
+
+        :param vals_list: whatever was given.
+        :raise UserError: if it is no list of values.
+        """
+        if not isinstance(vals_list, list | tuple) or not all(
+            isinstance(vals, dict) and all(isinstance(name, str) for name in vals) for vals in vals_list
+        ):
+            raise UserError(self.env._("These are no values of a record."))
 
     @api.model
     def _guarded_names(self):

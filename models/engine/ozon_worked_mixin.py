@@ -1,5 +1,7 @@
 from odoo import models
 
+from . import const
+
 
 class OzonWorkedMixin(models.AbstractModel):
     """What a worker works for: something that it holds for a batch, talks to Ozon for, and tells how that went."""
@@ -9,9 +11,10 @@ class OzonWorkedMixin(models.AbstractModel):
 
     # === HOOKS === #
 
-    def _worker_lock(self):
+    def _worker_lock(self, wait=const.LOCK_WAIT):
         """Hold this record for one worker, whatever host it runs on.
 
+        :param float wait: how long, in seconds, to wait for another worker.
         :return: a context manager that yields whether the record is ours.
         """
         raise NotImplementedError

@@ -23,16 +23,29 @@ class Run:
     :ivar set busy: held by another worker, or out of order.
     :ivar set finished: nothing is left to do for them in this run.
     :ivar set worked: all went well.
+    :ivar set passed: held by another worker, and left for the end of the run.
+    :ivar set awaited: those that are waited for, now that nothing else is due.
     """
 
     busy: set = field(default_factory=set)
     finished: set = field(default_factory=set)
     worked: set = field(default_factory=set)
+    passed: set = field(default_factory=set)
+    awaited: set = field(default_factory=set)
 
     @property
     def closed(self):
-        """Accounts that this run does not turn to any more."""
-        return self.busy | self.finished
+        """Accounts that this run does not turn to any more, or not yet."""
+        return self.busy | self.finished | self.passed
+
+    def turn_to_passed(self):
+        """Nothing else is due.
+
+        :return: whether there are accounts to wait for.
+        :rtype: bool
+        """
+        self.awaited, self.passed = self.awaited | self.passed, set()
+        return bool(self.awaited - self.closed)
 
 
 class OzonWorker(models.AbstractModel):
@@ -101,7 +114,7 @@ class OzonWorker(models.AbstractModel):
         """Work off what is due, account by account, until nothing is due or the time is up."""
         run = self._new_run()
         with self._retrigger_on_disconnect():
-            while due := self._next_account(run):
+            while due := self._next_due(run):
                 account, wait = due
                 if self.env["ir.cron"]._commit_progress() <= wait:
                     self._trigger()
@@ -114,9 +127,18 @@ class OzonWorker(models.AbstractModel):
             self._end_run(run)
 
     @api.model
-    def _work_account(self, account, run):
+    def _next_due(self, run):
+        """What is due next; accounts that other workers hold come last, so that nobody waits for a sick one of them.
+
+        :rtype: tuple | None
+        """
+        return self._next_account(run) or (run.turn_to_passed() and self._next_account(run)) or None
+
+    @api.model
+    def _work_account(self, account, run, waits=False):
         """One batch of one account.
 
+        :param bool waits: for another worker that holds the account, instead of leaving it for the end of the run.
         :return: whether the account may be worked on further in this run.
         :rtype: bool
         """
@@ -125,23 +147,28 @@ class OzonWorker(models.AbstractModel):
         def work(account, client):
             done.append(self._work_batch(account, client, run))
 
-        goes_on = self._run_with_account_lock(account, work)
-        (run.worked if goes_on else run.busy).add(account.id)
+        waits = waits or account.id in run.awaited
+        goes_on = self._run_with_account_lock(account, work, waits)
+        if goes_on is None and not waits:
+            run.passed.add(account.id)
+        else:
+            (run.worked if goes_on else run.busy).add(account.id)
         self.env["ir.cron"]._commit_progress(sum(done))
         return goes_on
 
     @api.model
-    def _run_with_account_lock(self, account, work):
+    def _run_with_account_lock(self, account, work, waits=True):
         """Hold the account for one piece of work; whatever goes wrong with it is kept on the account.
 
         :param ozon.account account: whose work it is.
         :param work: function of the account and its client.
-        :return: whether the account may be worked on further.
-        :rtype: bool
+        :param bool waits: a moment, for another worker that holds it.
+        :return: whether the account may be worked on further; None if another worker holds it.
+        :rtype: bool | None
         """
-        with account._worker_lock() as ours:
+        with account._worker_lock() if waits else account._worker_lock(wait=0.0) as ours:
             if not ours:
-                return False
+                return None
             try:
                 with account._client() as client:
                     work(account, client)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .tracking_number import LETTERS
+
 
 class OzonAccount(models.Model):
     """What an account allows as a virtual tracking number."""
@@ -30,4 +32,13 @@ class OzonAccount(models.Model):
             if not 1 <= account.tracking_min_length <= account.tracking_max_length <= 100:
                 raise ValidationError(self.env._(
                     "Tracking numbers must have between 1 and 100 characters; the minimum cannot exceed the maximum."
+                ))
+
+    @api.constrains("tracking_characters")
+    def _check_tracking_characters(self):
+        for account in self:
+            if strange := sorted(set(account.tracking_characters) - LETTERS):
+                raise ValidationError(self.env._(
+                    "Tracking numbers can have Latin letters, digits and dashes only, not %s.",
+                    " ".join(f"“{character}”" for character in strange),
                 ))

@@ -360,7 +360,8 @@ class OzonPolicy(models.AbstractModel):
             return "tracking_length", {"min": shortest, "max": longest}
         if carrier := carrier_posed_as(number):
             return "tracking_carrier", {"carrier": carrier}
-        if strange := sorted(set(number) - (set(account.tracking_characters) & LETTERS)):
+        # Numbers are kept in capitals, however the account's alphabet is written.
+        if strange := sorted(set(number) - (set(account.tracking_characters.upper()) & LETTERS)):
             return "tracking_characters", {"strange": " ".join(f"“{character}”" for character in strange)}
         return None
 

@@ -52,6 +52,7 @@ class OzonAccount(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         if "import_from" in vals:
             # An earlier start brings earlier orders; those that are known already do not change.
             vals = {"last_import_at": False, "import_resume": False, **vals}

@@ -64,7 +64,9 @@ class OzonImporter(models.AbstractModel):
     @api.model
     def _next_account(self, run):
         # One slice each, before anybody gets a second one.
-        accounts = self._accounts(run).sorted(lambda account: account.id in run.worked)
+        accounts = self._accounts(run).sorted(
+            lambda account: (account.id in run.worked, account._is_hindered())
+        )
         return (accounts[0], 0.0) if accounts else None
 
     @api.model
@@ -93,7 +95,7 @@ class OzonImporter(models.AbstractModel):
             run.finished.add(account.id)
             return run
         importer = self.sudo()
-        while importer._work_account(account, run) and account.id not in run.finished:
+        while importer._work_account(account, run, waits=True) and account.id not in run.finished:
             if time.monotonic() > deadline:
                 break
         return run

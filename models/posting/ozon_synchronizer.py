@@ -34,9 +34,12 @@ class OzonSynchronizer(models.AbstractModel):
         accounts = self._accounts(run)
         if not accounts:
             return None
-        # A sweep of many postings takes several runs: whoever has waited longest for the end of his comes first.
+        # A sweep of many postings takes several runs: whoever has waited longest for the end of his comes first,
+        # and whoever Ozon does not serve properly last.
         times = self.env["ozon.account.health"]._last_successes(accounts)
-        return min(accounts, key=lambda account: times.get((account.id, self._job), datetime.min)), 0.0
+        return min(accounts, key=lambda account: (
+            account._is_hindered(), times.get((account.id, self._job), datetime.min)
+        )), 0.0
 
     @api.model
     def _end_run(self, run):

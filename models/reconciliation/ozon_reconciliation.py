@@ -64,6 +64,7 @@ class OzonReconciliation(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("account_id", "date_from", "date_to")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
             # The last day of the period, not the midnight after it.

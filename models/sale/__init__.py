@@ -1,5 +1,6 @@
 from . import (
     ozon_account,
+    ozon_buyer_eraser,
     ozon_importer,
     ozon_order_builder,
     ozon_policy,

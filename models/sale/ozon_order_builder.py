@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..engine.batches import bisect_batch
@@ -37,7 +38,9 @@ class OzonOrderBuilder(models.AbstractModel):
     def _create_orders_of_account(self, account, postings):
         def on_failure(posting, error):
             _logger.info("No order for Ozon posting %s", posting.posting_number, exc_info=error)
-            posting._hold("order_failed", error=str(error))
+            # Only what is meant for people is told to people; anything else may quote whatever it met.
+            told = str(error) if isinstance(error, UserError) else type(error).__name__
+            posting._hold("order_failed", error=told)
 
         def create(some):
             ready = self._ready_for_order(account, some)

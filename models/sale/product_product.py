@@ -14,7 +14,8 @@ class ProductProduct(models.Model):
 
     def write(self, vals):
         # Odoo hands a variant's values on to its template one by one; these two only make sense together.
-        together = {name: vals[name] for name in ("ozon_virtual_kind", "ozon_release_date") if name in vals}
+        names = ("ozon_virtual_kind", "ozon_release_date") if isinstance(vals, dict) else ()
+        together = {name: vals[name] for name in names if name in vals}
         if len(together) > 1:
             self.product_tmpl_id.write(together)
             vals = {name: value for name, value in vals.items() if name not in together}

@@ -96,6 +96,7 @@ class SaleOrder(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        self._refuse_nonsense([vals])
         if "ozon_shipment_mode" in vals and not self.env.su:
             for order in self:
                 if order.ozon_shipment_state not in ("none", False) and (

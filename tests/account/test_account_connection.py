@@ -33,6 +33,14 @@ class TestAccountConnection(OzonCase):
         self.assertFalse(self.account.missing_methods)
         self.assertFalse(self.account.key_expires_soon)
 
+    def test_address_inside_is_told_as_such(self):
+        for address in ("https://10.1.2.3", "https://169.254.169.254", "https://127.1", "https://[::ffff:10.0.0.1]"):
+            with self.subTest(address):
+                self.account.write({"api_url": address, "api_key": "key"})
+                kind, _title, message = self.press()
+                self.assertEqual((kind, self.account.problem), ("danger", "host_refused"))
+                self.assertIn("internal network", message)
+
     def test_wrong_key_is_an_error_with_the_way_out(self):
         self.account.api_key = "wrong"
         kind, _title, message = self.press()

@@ -14,7 +14,9 @@ VALUES = {
     "path": "№ 7", "posting": "7-7-7", "products": as_counts({"Игра": 2}), "problem": "№ 7", "status": "№ 7",
     "strange": "“#”", "substatus": "№ 8", "user": "Пётр", "words": "№ 7", "order": "S7", "state": "№ 7",
     "counts": as_counts({"Игра": 2}), "date": {"day": "2026-12-31"},
-    "kind": {"choice": ["ozon.shipment", "kind", "gift"]}, "scheme": {"choice": ["ozon.posting", "scheme", "rfbs"]},
+    "kind": {"choice": ["ozon.shipment", "kind", "gift"]},
+    "goal": {"choice": ["ozon.shipment", "goal_stage", "delivering"]},
+    "scheme": {"choice": ["ozon.posting", "scheme", "rfbs"]},
 }
 #: Names that are the same in every language.
 NAMES = re.compile(r"Ozon|Odoo|API|SKU|Client-Id|r?FBS|Seller|S7|v7")

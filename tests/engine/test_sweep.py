@@ -75,6 +75,24 @@ class SweepCase(IntrudersCase):
             "res.partner": {"name": "New"},
         }.get(model, {})
 
+    def other_value(self, record, name):
+        """A value of the right type that a field does not have yet."""
+        field, old = record._fields[name], record[name]
+        if field.type == "boolean":
+            return not old
+        if field.type == "selection":
+            # Not the default either: a new record may come with what it has anyway.
+            usual = {old, field.default and field.default(record)}
+            return next((key for key in field.get_values(self.env) if key not in usual), old)
+        if field.relational:
+            others = self.env[field.comodel_name].sudo().with_context(active_test=False)
+            other = others.search([("id", "not in", old.ids)], limit=1, order="id desc") or old
+            return other.id if field.type == "many2one" else [Command.set(other.ids[:1])]
+        return {
+            "integer": 7, "float": 7.0, "monetary": 7.0, "date": "2040-01-01", "datetime": "2040-01-01 00:00:00",
+            "json": {"a": 1}, "binary": "QUJD",
+        }.get(field.type, "7654321")
+
     def our_fields(self):
         """Every field of ours, on our models and on Odoo's.
 
@@ -186,22 +204,6 @@ class TestSweepOfFields(SweepCase):
     def seen(self, record, name):
         value = record.sudo()[name]
         return value.ids if hasattr(value, "ids") else value
-
-    def other_value(self, record, name):
-        """A value of the right type that a field does not have yet."""
-        field, old = record._fields[name], record[name]
-        if field.type == "boolean":
-            return not old
-        if field.type == "selection":
-            return next((key for key in field.get_values(self.env) if key != old), old)
-        if field.relational:
-            others = self.env[field.comodel_name].sudo().with_context(active_test=False)
-            other = others.search([("id", "not in", old.ids)], limit=1, order="id desc") or old
-            return other.id if field.type == "many2one" else [Command.set(other.ids[:1])]
-        return {
-            "integer": 7, "float": 7.0, "monetary": 7.0, "date": "2040-01-01", "datetime": "2040-01-01 00:00:00",
-            "json": {"a": 1}, "binary": "QUJD",
-        }.get(field.type, "7654321")
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import OzonCase
@@ -29,7 +29,6 @@ class TestTrackingNumbers(OzonCase):
                 self.assertEqual(wizard.verdict, "refusal")
                 with self.assertRaises(UserError):
                     wizard.action_confirm()
-        self.account.tracking_characters += " "
         self.assertRegex(self.refusals_of(POSING[0])[0], "UPU S10")
 
     def test_honest_number_is_taken(self):
@@ -48,6 +47,18 @@ class TestTrackingNumbers(OzonCase):
             with self.subTest(number):
                 self.assertIn(words, self.refusals_of(number)[0])
         self.assertFalse(self.refusals_of("ABCDE-1"))
+
+    def test_alphabet_has_latin_letters_only(self):
+        for added in ("_", "Ж", " ", "\u200b", "١", "Ａ"):
+            with self.subTest(added), self.assertRaises(ValidationError):
+                self.account.tracking_characters += added
+
+    def test_case_is_no_matter_of_the_alphabet(self):
+        for alphabet in ("abc-", "ABC-"):
+            self.account.tracking_characters = alphabet
+            for number in ("abc-abc", "ABC-ABC"):
+                with self.subTest(alphabet=alphabet, number=number):
+                    self.assertFalse(self.refusals_of(number))
 
     def test_number_of_another_order_is_refused(self):
         self.ship(self.order, tracking_number="COURSE-42")

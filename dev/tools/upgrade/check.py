@@ -20,6 +20,8 @@ from .traces import COUNTS, OUR_COLUMNS, SCHEMA, TRACES
 FROM = Path(__file__).with_name("upgrade_from")
 #: Sentences that are not stored any more but made when they are read; `shop.check_shop` looks whether they still are.
 RETOLD = {model.replace(".", "_"): {*names, "checks"} for model, names in SENTENCES.items()}
+#: Values that are narrowed; `shop.check_shop` looks at what has become of them.
+NARROWED = {"ozon_account": {"tracking_characters"}}
 RENAMED = {"send_short": "allow_partial", "mended_at": "resolved_at", "mended_by": "resolved_by"}
 RENAMED_STATES = {"mended": "resolved"}
 
@@ -126,7 +128,8 @@ def _check_kept(before, after):
 
 def _upgraded(table, row):
     """:return: what has to become of a row"""
-    row = {column: value for column, value in row.items() if column not in RETOLD.get(table, ())}
+    checked_elsewhere = RETOLD.get(table, set()) | NARROWED.get(table, set())
+    row = {column: value for column, value in row.items() if column not in checked_elsewhere}
     if table.startswith("ozon_"):
         row = {RENAMED.get(column, column): value for column, value in row.items()}
     if row.get("state") in RENAMED_STATES:

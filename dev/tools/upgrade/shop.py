@@ -98,6 +98,7 @@ def _create_broken_account(env):
 
     account = env["ozon.account"].create({
         "name": "Other shop", "client_id": "200002", "api_key": "upgrade-key-2", "state": "connected",
+        "tracking_characters": "_ Ж",
     })
     account._note_failure(AuthenticationError("Invalid Api-Key, please contact support", http_status=401))
     assert account.state == "error" and account.last_error, account.read()
@@ -208,6 +209,9 @@ def check_shop(env):
     broken, account = env["ozon.account"].search([]).sorted("client_id", reverse=True)
     assert account.api_key == "upgrade-key" and account.held_count == 1 and account.attention_count == 2
     assert broken.state == "error", broken.state
+    # Neither has an underscore any more, and the second, where nothing is left, has the default.
+    assert len(account.tracking_characters) == 63 and "_" not in account.tracking_characters
+    assert broken.tracking_characters == account.tracking_characters, broken.tracking_characters
     codes = env["ozon.code"].search([])
     assert sorted(codes.mapped("code")) == sorted(f"UPGRADE-{number}" for number in range(12))
     assert sorted(set(codes.mapped("state"))) == CODE_STATES, codes.mapped("state")
