@@ -21,8 +21,8 @@ class OzonShipWizard(models.TransientModel):
     passed_count = fields.Integer(compute="_compute_counts")
     refused_count = fields.Integer(compute="_compute_counts")
     entry_count = fields.Integer(compute="_compute_counts", help="Orders that only need evidence of delivery.")
-    evidence_count = fields.Integer(compute="_compute_counts", help="Orders that evidence of delivery can be given for.")
-    summary = fields.Char(string="Summary", compute="_compute_summary")
+    evidence_count = fields.Integer(compute="_compute_counts", help="Orders that can be given evidence.")
+    summary = fields.Char(compute="_compute_summary")
     confirm_label = fields.Char(string="Confirm", compute="_compute_confirm_label")
     reasons_html = fields.Html(string="Orders by Reason", compute="_compute_reasons_html", sanitize=False)
 

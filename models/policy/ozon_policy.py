@@ -64,7 +64,7 @@ class ShipRequest:
     kind: str
     goal_stage: str
     tracking_number: str = ""
-    evidence: Evidence = Evidence()
+    evidence: Evidence = field(default_factory=Evidence)
     shipment: models.Model = None
 
     @property

@@ -15,9 +15,8 @@ class SaleOrder(models.Model):
 
     # === FIELDS === #
 
-    # Without a group: who has nothing to do with Ozon is not led to invoice such an order either.
     ozon_cancelled_late = fields.Boolean(
-        string="Cancelled on Ozon After Shipping", compute="_compute_ozon_cancelled_late", compute_sudo=True,
+        string="Cancelled on Ozon After Shipping", compute="_compute_ozon_cancelled_late", groups=_OZON_USER,
     )
     ozon_cancelled_message = fields.Text(compute="_compute_ozon_cancelled_message", groups=_OZON_USER)
     ozon_can_credit = fields.Boolean(compute="_compute_ozon_can_credit", groups=_OZON_USER)

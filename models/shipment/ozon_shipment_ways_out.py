@@ -4,7 +4,7 @@ from . import const
 
 
 class OzonShipment(models.Model):
-    """What can be done about a shipment that has failed or waits: every way out that its sentence names, as a button."""
+    """What can be done about a shipment that has failed or waits: each way out that its sentence names, as a button."""
 
     _inherit = "ozon.shipment"
 

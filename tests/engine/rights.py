@@ -12,6 +12,7 @@ _WIZARDS_OF_ADMINISTRATORS = {
     "ozon.posting.import": {"account_id", "posting_number"},
     "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
 }
+_EVIDENCE = {"evidence", "evidence_way", "evidence_at", "evidence_attachment_ids"}
 #: Fields that a user can write, or give a new record, by model. Whoever is not named writes none. A link is tried with
 #: one other record: where that is of another company, as the last user is, only the stranger can set it.
 MAY_WRITE = {
@@ -19,13 +20,9 @@ MAY_WRITE = {
         "ozon.posting.import": {"account_id", "posting_number"},
         "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
         "ozon.ship.wizard": {
-            "order_ids", "line_ids", "goal_stage", "tracking_number", "evidence", "evidence_way", "evidence_at",
-            "evidence_attachment_ids",
+            "order_ids", "line_ids", "goal_stage", "tracking_number", *_EVIDENCE,
         },
-        "ozon.ship.wizard.line": {
-            "wizard_id", "goal_stage", "tracking_number", "evidence", "evidence_way", "evidence_at",
-            "evidence_attachment_ids",
-        },
+        "ozon.ship.wizard.line": {"wizard_id", "goal_stage", "tracking_number", *_EVIDENCE},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
     },
     # A wizard is one's own: that of the sweep is the clerk's, so that the others only make new ones.
@@ -33,7 +30,7 @@ MAY_WRITE = {
         **_WIZARDS_OF_ADMINISTRATORS,
         "ozon.account": _ACCOUNT | {"partner_id"},
         "ozon.code": {"code", "expires_on", "product_id"},
-        "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", "evidence"},
+        "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", *_EVIDENCE},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
     },
     # In his own company, where he is an administrator like the other.
@@ -41,7 +38,7 @@ MAY_WRITE = {
         **_WIZARDS_OF_ADMINISTRATORS,
         "ozon.account": _ACCOUNT | {"company_id", "user_id", "warehouse_id"},
         "ozon.code": {"code", "company_id", "expires_on", "product_id"},
-        "ozon.ship.wizard": {"goal_stage", "tracking_number", "evidence"},
+        "ozon.ship.wizard": {"goal_stage", "tracking_number", *_EVIDENCE},
     },
     "employee": {},
     "portal": {},

@@ -110,14 +110,17 @@ class TestEvidence(OzonCase):
         self.assertEqual(kept.with_user(self.boss).raw, b"Opened by the buyer")
         system = new_test_user(self.env, "evidence-system", groups="base.group_system,sale_ozon.group_manager")
         for user in (self.clerk, self.boss, system):
-            for way in (lambda: kept.with_user(user).unlink(), lambda: kept.with_user(user).write({"raw": b"Forged"})):
-                with self.subTest(user.login), mute_logger("odoo.models"), self.assertRaises(AccessError):
-                    way()
+            with self.subTest(user.login), mute_logger("odoo.models"):
+                with self.assertRaises(AccessError):
+                    kept.with_user(user).unlink()
+                with self.assertRaises(AccessError):
+                    kept.with_user(user).write({"raw": b"Forged"})
         self.run_cron("send")
         self.assertNotEqual(self.shipment_of(shipment.posting_id.posting_number).state, "failed")
 
     def test_nobody_gets_a_file_that_he_could_not_open(self):
-        secret = self.attachment(self.boss, res_model="ozon.api.call", res_id=self.env["ozon.api.call"].search([])[:1].id)
+        call = self.env["ozon.api.call"].search([], limit=1)
+        secret = self.attachment(self.boss, res_model=call._name, res_id=call.id)
         orders = self.env["sale.order"].concat(*(
             self.order_of(self.imported("rfbs", "COURSE")) for _order in range(2)
         ))
