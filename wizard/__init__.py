@@ -3,6 +3,8 @@ from . import (
     ozon_posting_import,
     ozon_reconciliation_wizard,
     ozon_ship_options,
+    ozon_ship_options_evidence,
     ozon_ship_wizard,
     ozon_ship_wizard_line,
+    ozon_ship_wizard_summary,
 )

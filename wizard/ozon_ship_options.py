@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..models.policy.const import CARRIER_SCHEMES
 from ..models.policy.ozon_policy import ShipRequest
 from ..models.policy.tracking_number import canonical
 from ..models.shipment.const import GOALS, KINDS
@@ -12,7 +13,17 @@ _ICONS = {
     "ok": "fa-check-circle text-success",
     "warning": "fa-exclamation-triangle text-warning",
     "refusal": "fa-times-circle text-danger",
+    # Not refused: it is the very thing that the form asks for.
+    "entry": "fa-pencil text-info",
 }
+PURPOSES = [
+    ("ship", "Ship Virtually"),
+    ("assemble", "Assemble"),
+    ("deliver", "Confirm Delivery"),
+]
+
+#: What a person has to see before all else.
+_FIRST = ("refusal", "warning", "ok")
 
 
 class OzonShipOptions(models.AbstractModel):
@@ -34,13 +45,11 @@ class OzonShipOptions(models.AbstractModel):
         GOALS, string="Goal", compute="_compute_goal_stage", store=True, readonly=False, compute_sudo=False,
         help="How far Ozon is told that the order is.",
     )
+    goals_offered = fields.Char(compute="_compute_goals_offered", help="The goals that can be reached.")
+    purpose = fields.Selection(PURPOSES, compute="_compute_purpose", help="What confirming does.")
     tracking_number = fields.Char(help="Your own virtual number. Leave it empty to have one generated automatically.")
-    evidence = fields.Text(
-        string="Evidence of Delivery", help="What the buyer received, how and when, for example: "
-        "course access sent by email on May 3, opened by the buyer the same day."
-    )
     wants_tracking = fields.Boolean(compute="_compute_checks")
-    wants_evidence = fields.Boolean(compute="_compute_checks")
+    needs_entry = fields.Boolean(compute="_compute_checks", help="Only evidence is still to be entered.")
     verdict = fields.Selection(
         selection=[("ok", "Ready"), ("warning", "Ready, with a warning"), ("refusal", "Not possible")],
         compute="_compute_checks",
@@ -58,12 +67,26 @@ class OzonShipOptions(models.AbstractModel):
         for line in self:
             line.kind = self.env["ozon.policy"]._kind_of(line.posting_id) or False
 
-    @api.depends("kind", "evidence")
+    @api.depends("kind")
     def _compute_goal_stage(self):
         for line in self:
-            line.goal_stage = self.env["ozon.policy"]._goal_of(line.posting_id, line.kind, line.evidence)
+            line.goal_stage = self.env["ozon.policy"]._goal_of(line.posting_id, line.kind, line._evidence())
 
-    @api.depends("posting_id", "kind", "goal_stage", "tracking_number", "evidence")
+    @api.depends("posting_id", "kind")
+    def _compute_goals_offered(self):
+        for line in self:
+            goals = self.env["ozon.policy"]._goals_of(line.posting_id, line.kind) if line.posting_id else []
+            line.goals_offered = ",".join(goals) or "none"
+
+    @api.depends("posting_id", "goal_stage")
+    def _compute_purpose(self):
+        for line in self:
+            if line.scheme in CARRIER_SCHEMES and line.goal_stage == "assembled":
+                line.purpose = "assemble"
+            else:
+                line.purpose = "deliver" if line.posting_id.stage == "delivering" else "ship"
+
+    @api.depends("posting_id", "kind", "goal_stage", "tracking_number")
     @api.depends_context("lang", "tz")
     def _compute_checks(self):
         requests = [line._request() for line in self]
@@ -72,13 +95,14 @@ class OzonShipOptions(models.AbstractModel):
             line.verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
             line.checks = [[check.code, check.level, check.sentence(self.env)] for check in checks]
             line.check_vals = [check.vals() for check in checks]
-            line.checks_html = _checks_list(line.checks)
+            refused = {check.code for check in checks if check.level == "refusal"}
+            line.needs_entry = refused == {"evidence"}
+            line.checks_html = line._checks_list()
             # Where something is refused, the warnings beside it only distract.
             line.reasons = "\n".join(
                 sentence for _code, level, sentence in line.checks if level == line.verdict != "ok"
             )
             line.wants_tracking = request.wants_tracking
-            line.wants_evidence = line.scheme == "rfbs" and line.kind in ("service", "digital")
 
     @api.depends("posting_id")
     @api.depends_context("lang")
@@ -95,7 +119,16 @@ class OzonShipOptions(models.AbstractModel):
         self.ensure_one()
         return ShipRequest(
             self.posting_id, self.kind or "", self.goal_stage or "assembled",
-            canonical(self.tracking_number), (self.evidence or "").strip(),
+            canonical(self.tracking_number), self._evidence(),
+        )
+
+    def _checks_list(self):
+        """The checks as a list with icons, what stands in the way first; the sentences are escaped."""
+        labels = dict(self.env["ozon.shipment.check"]._fields["level"]._description_selection(self.env))
+        return Markup("<ul class='list-unstyled mb-0'>%s</ul>") % Markup().join(
+            Markup("<li class='d-flex'><i class='fa fa-fw mt-1 me-1 %s' title='%s'></i><span>%s</span></li>")
+            % (_ICONS["entry" if level == "refusal" and self.needs_entry else level], labels[level], sentence)
+            for _code, level, sentence in sorted(self.checks, key=lambda check: _FIRST.index(check[1]))
         )
 
     def _content_sentence(self, article):
@@ -117,6 +150,21 @@ class OzonShipOptions(models.AbstractModel):
                 sequence = line.posting_id.account_id.sudo().tracking_sequence_id
                 line.tracking_number = sequence.next_by_id() if sequence else False
 
+    def _schedule(self):
+        """Write the shipments of these postings, which pass, and wake the sender.
+
+        Superuser writes them: the caller has seen that the postings are the user's own to ship.
+        """
+        attachments = self._kept_attachments()
+        shipment = self.env["ozon.shipment"].sudo()
+        shipments = shipment.create([
+            {**option._shipment_vals(), "evidence_attachment_ids": attachments.get(option.posting_id, [])}
+            for option in self
+        ])
+        shipments._claim_attachments()
+        shipment._replace_failed(shipments)
+        shipment._wake_workers()
+
     def _shipment_vals(self):
         self.ensure_one()
         presale = self.posting_id.line_ids.product_id.filtered(lambda product: product.ozon_virtual_kind == "presale")
@@ -127,7 +175,7 @@ class OzonShipOptions(models.AbstractModel):
             "kind": self.kind,
             "goal_stage": self.goal_stage,
             "tracking_number": tracking if self.wants_tracking and tracking else False,
-            "evidence": self.evidence,
+            **self._evidence_vals(),
             "cutoff": self._cutoff_of(max(release_dates)) if self.kind == "presale" and release_dates else False,
             "requested_by": self.env.uid,
             "check_ids": [Command.create(vals) for vals in self.check_vals or []],
@@ -138,15 +186,3 @@ class OzonShipOptions(models.AbstractModel):
     def _cutoff_of(self, release_date):
         """The shipping date that is agreed with Ozon for a pre-sale: the end of the release day, UTC."""
         return datetime.combine(release_date, time(23, 59))
-
-
-def _checks_list(checks):
-    """The checks as a list with icons; the sentences are escaped.
-
-    :param list checks: of code, level and sentence.
-    """
-    return Markup("<ul class='list-unstyled mb-0'>%s</ul>") % Markup().join(
-        Markup("<li class='d-flex'><i class='fa fa-fw mt-1 me-1 %s' title='%s'></i><span>%s</span></li>")
-        % (_ICONS[level], level, sentence)
-        for _code, level, sentence in checks
-    )

@@ -24,8 +24,6 @@ class OzonShipWizard(models.TransientModel):
     line_ids = fields.One2many(
         "ozon.ship.wizard.line", "wizard_id", compute="_compute_postings", store=True, readonly=False
     )
-    passed_count = fields.Integer(compute="_compute_counts")
-    refused_count = fields.Integer(compute="_compute_counts")
     scheduled_count = fields.Integer(readonly=True)
     is_finished = fields.Boolean(readonly=True)
 
@@ -41,14 +39,6 @@ class OzonShipWizard(models.TransientModel):
             wizard.line_ids = [Command.clear()] + [
                 Command.create({"posting_id": posting.id}) for posting in postings if len(postings) > 1
             ]
-
-    @api.depends("verdict", "line_ids.verdict")
-    def _compute_counts(self):
-        for wizard in self:
-            options = wizard._options()
-            refused = [option for option in options if option.verdict == "refusal"]
-            wizard.refused_count = len(refused)
-            wizard.passed_count = len(options) - len(refused)
 
     # === ACTION METHODS === #
 
@@ -74,9 +64,7 @@ class OzonShipWizard(models.TransientModel):
         passed = options.filtered(lambda option: option.verdict != "refusal")
         if not passed:
             raise UserError(self._refused_sentence(options))
-        shipment = self.env["ozon.shipment"].sudo()
-        shipment._replace_failed(shipment.create([option._shipment_vals() for option in passed]))
-        shipment._wake_workers()
+        passed._schedule()
         if len(passed) == len(options):
             return {"type": "ir.actions.act_window_close"}
         self.sudo().write({
@@ -120,18 +108,10 @@ class OzonShipWizard(models.TransientModel):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Not scheduled") if self.is_finished else self.env._("Ship Virtually"),
+            "name": self.env._("Not scheduled") if self.is_finished else self._purpose_label(),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
             "context": {"dialog_size": "large" if self.posting_id else "extra-large"},
         }
-
-    @api.model
-    def _refused_sentence(self, options):
-        """Why nothing was scheduled, order by order; a long list is cut."""
-        sentences = [f"{option.order_id.name}: {' '.join(option._refusals())}" for option in options[:20]]
-        if len(options) > len(sentences):
-            sentences.append("…")
-        return "\n".join([self.env._("Nothing was scheduled."), *sentences])

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OzonShipWizardLine(models.TransientModel):
@@ -8,4 +8,26 @@ class OzonShipWizardLine(models.TransientModel):
     _inherit = ["ozon.ship.options"]
     _description = "Ship Virtually: Order"
 
+    # === FIELDS === #
+
     wizard_id = fields.Many2one("ozon.ship.wizard", required=True, ondelete="cascade", index=True)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "wizard_id.evidence", "wizard_id.evidence_way", "wizard_id.evidence_at", "wizard_id.evidence_attachment_ids"
+    )
+    def _compute_goal_stage(self):
+        super()._compute_goal_stage()
+
+    @api.depends(
+        "wizard_id.evidence", "wizard_id.evidence_way", "wizard_id.evidence_at", "wizard_id.evidence_attachment_ids"
+    )
+    def _compute_checks(self):
+        super()._compute_checks()
+
+    # === BUSINESS METHODS === #
+
+    def _evidence_holders(self):
+        # What is entered once for all is for those that need it.
+        return [self, self.wizard_id] if self.wants_evidence else [self]

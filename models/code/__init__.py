@@ -1,1 +1,9 @@
-from . import ozon_account, ozon_code, ozon_code_count_mixin, ozon_code_life, ozon_shipment, ozon_shipment_decision
+from . import (
+    ozon_account,
+    ozon_code,
+    ozon_code_count_mixin,
+    ozon_code_life,
+    ozon_shipment,
+    ozon_shipment_decision,
+    ozon_shipment_ways_out,
+)

@@ -11,6 +11,15 @@ STATES = [
     ("rejected", "Rejected"),
     ("void", "Void"),
 ]
+#: The ways out that the sentences about codes name, each a button beside it.
+FAILED_WAYS = {
+    "codes_missing": ("import_codes", "retry"),
+    "codes_rejected": ("retry", "send_partial"),
+    "codes_differ": ("open_ozon",),
+}
+WAITING_WAYS = {
+    "codes_missing": ("import_codes", "send_partial"),
+}
 #: Codes in these states belong to nobody yet; all others are bound to their shipment for good.
 UNBOUND_STATES = ("free", "void")
 #: Codes in these states count towards what their shipment needs.

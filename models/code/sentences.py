@@ -8,7 +8,7 @@ FAILED = {
     "codes_missing": _lt("Codes are missing. Import them on the product, then retry."),
     "codes_rejected": _lt(
         "Ozon rejected some of the codes; they are marked and are not used again. Retry to send others in their "
-        "place, or declare them not available with Allow Partial Codes."
+        "place, or declare them not available with Send Partial Codes."
     ),
     "codes_differ": _lt(
         "Ozon holds other or fewer codes for this order than were sent from here. Compare them in the Ozon seller "

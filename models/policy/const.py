@@ -10,6 +10,11 @@ GOAL_BY_KIND = {
     "presale": "assembled",
 }
 
+#: Kinds that are reported as delivered only with evidence of it, where the seller reports it himself.
+EVIDENCE_KINDS = ("service", "digital")
+#: Schemes in which Ozon or its carrier scans the parcel: nobody else can report more than that it is assembled.
+CARRIER_SCHEMES = ("fbs", "rfbs_integrated")
+
 #: Where an order has lines of several kinds, the most careful one speaks for all.
 KIND_PRECEDENCE = ("presale", "gift", "service", "digital")
 
@@ -26,6 +31,22 @@ CHECKS = [
     ("evidence", "Evidence of delivery"),
     ("release", "Release date"),
 ]
+
+#: The ways out that the answers of refusing checks name, each a button beside it.
+CHECK_WAYS = {
+    "account_disconnected": ("open_account",),
+    "account_key_expired": ("open_account", "open_ozon"),
+    "active_half_done": ("open_shipments",),
+    "kind_goods": ("open_delivery",),
+    "kind_goods_several": ("open_delivery",),
+    "kind_physical_mode": ("open_delivery",),
+    "kind_no_product": ("open_posting",),
+    "scheme_unknown": ("open_ozon",),
+    "codes_missing": ("import_codes",),
+    "release_missing": ("open_product",),
+    "release_too_far": ("open_ozon",),
+    "release_late": ("open_ozon",),
+}
 
 LEVELS = [
     ("ok", "OK"),

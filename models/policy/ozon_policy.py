@@ -7,10 +7,19 @@ from odoo import api, fields, models
 from ...connector import reached
 from ..engine import const as engine_const
 from ..engine.sentences import as_choice, as_counts, as_day, as_moment, render
-from ..shipment.const import ACTIVE_STATES
+from ..shipment.const import ACTIVE_STATES, GOALS
 from . import const, sentences
-from .evidence import SHORTEST_EVIDENCE, is_evidence, visible_length
+from .evidence import SHORTEST_EVIDENCE, Evidence
 from .tracking_number import LETTERS, canonical, carrier_posed_as
+
+#: The answer to evidence that will not do.
+_OBJECTIONS = {
+    "missing": "evidence_missing",
+    "too_short": "evidence_too_short",
+    "placeholder": "evidence_placeholder",
+    "incomplete": "evidence_incomplete",
+    "future": "evidence_future",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class ShipRequest:
     """What somebody wants to do with one posting.
 
     :ivar str tracking_number: the user's own number; "" to have one generated.
+    :ivar Evidence evidence: of the delivery to the buyer.
     :ivar ozon.shipment shipment: the shipment already made of it, empty before.
     """
 
@@ -54,7 +64,7 @@ class ShipRequest:
     kind: str
     goal_stage: str
     tracking_number: str = ""
-    evidence: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
     shipment: models.Model = None
 
     @property
@@ -65,6 +75,11 @@ class ShipRequest:
             and self.goal_stage in ("delivering", "delivered")
             and not self.posting.tracking_number
         )
+
+    @property
+    def wants_evidence(self):
+        """Whether it can be reported as delivered, once a person says what the buyer received."""
+        return self.posting.scheme == "rfbs" and self.kind in const.EVIDENCE_KINDS
 
 
 class OzonPolicy(models.AbstractModel):
@@ -111,7 +126,7 @@ class OzonPolicy(models.AbstractModel):
         requests = [
             ShipRequest(
                 shipment.posting_id, shipment.kind, shipment.goal_stage, shipment.tracking_number or "",
-                shipment.evidence or "", shipment,
+                shipment._recorded_evidence(), shipment,
             )
             for shipment in shipments
         ]
@@ -131,9 +146,33 @@ class OzonPolicy(models.AbstractModel):
 
     @api.model
     def _goal_of(self, posting, kind, evidence):
-        """How far a shipment of `kind` goes: a service is reported delivered only with evidence of it."""
-        if kind in ("service", "digital") and posting.scheme == "rfbs" and not is_evidence(evidence):
-            return "delivering"
+        """How far a shipment of `kind` goes: a service is reported delivered only with evidence of it.
+
+        :param ozon.posting posting: which is to be shipped.
+        :param str kind: of `_kind_of`.
+        :param Evidence evidence: of the delivery.
+        """
+        goals = self._goals_of(posting, kind) or [self._furthest_goal(posting, kind)]
+        wants_evidence = ShipRequest(posting, kind, goals[-1]).wants_evidence
+        if wants_evidence and len(goals) > 1 and evidence.objection(fields.Datetime.now()):
+            return goals[-2]
+        return goals[-1]
+
+    @api.model
+    def _goals_of(self, posting, kind):
+        """The goals that a posting can still reach, the nearest first.
+
+        :rtype: list[str]
+        """
+        furthest = self._furthest_goal(posting, kind)
+        if posting.scheme == "digital":
+            return [furthest]
+        return [goal for goal, _label in GOALS if reached(furthest, goal) and not reached(posting.stage, goal)]
+
+    @api.model
+    def _furthest_goal(self, posting, kind):
+        if posting.scheme in const.CARRIER_SCHEMES:
+            return "assembled"
         return const.GOAL_BY_KIND.get(kind, "assembled")
 
     # === WHAT IS LOOKED UP ONCE === #
@@ -232,9 +271,22 @@ class OzonPolicy(models.AbstractModel):
             return Check("kind", "ok", "kind_codes")
         if not products:
             return Check("kind", "refusal", "kind_no_product")
-        if goods := products.filtered(lambda product: not product.ozon_virtual_kind):
-            return Check("kind", "refusal", "kind_goods", {"products": goods.mapped("display_name")})
+        if reason := self._goods_reason(posting):
+            return Check("kind", "refusal", *reason)
         return Check("kind", "ok", "kind_ok", {"kind": {"choice": ["ozon.shipment", "kind", request.kind]}})
+
+    @api.model
+    def _goods_reason(self, posting):
+        """Why a posting can only be shipped as a parcel.
+
+        :return: answer and values, None where it needs no parcel.
+        :rtype: tuple | None
+        """
+        goods = posting.line_ids.product_id.filtered(lambda product: not product.ozon_virtual_kind)
+        if posting.scheme == "digital" or not goods:
+            return None
+        reason = "kind_goods" if len(goods) == 1 else "kind_goods_several"
+        return reason, {"products": goods.mapped("display_name")}
 
     @api.model
     def _check_goal(self, request, known):
@@ -258,6 +310,8 @@ class OzonPolicy(models.AbstractModel):
             return Check("scheme", "refusal", "scheme_ozon")
         if posting.scheme == "rfbs_integrated" and request.goal_stage != "assembled":
             return Check("scheme", "refusal", "scheme_partner")
+        if posting.scheme in const.CARRIER_SCHEMES:
+            return Check("scheme", "warning", "scheme_assembled", {"scheme": as_choice(posting, "scheme")})
         return Check("scheme", "ok", "scheme_ok", {"scheme": as_choice(posting, "scheme")})
 
     @api.model
@@ -313,16 +367,17 @@ class OzonPolicy(models.AbstractModel):
 
     @api.model
     def _check_evidence(self, request, known):
-        if request.posting.scheme != "rfbs" or request.kind not in ("service", "digital"):
+        if not request.wants_evidence:
             return None
-        if is_evidence(request.evidence):
+        objection = request.evidence.objection(known["now"])
+        if not objection:
             return Check("evidence", "ok", "evidence_ok")
-        if visible_length(request.evidence):
-            level = "refusal" if request.goal_stage == "delivered" else "warning"
-            return Check("evidence", level, "evidence_too_short", {"count": SHORTEST_EVIDENCE})
-        if request.goal_stage == "delivered":
-            return Check("evidence", "refusal", "evidence_needed")
-        return Check("evidence", "warning", "evidence_missing")
+        is_needed = request.goal_stage == "delivered"
+        reason = "evidence_needed" if is_needed and objection == "missing" else _OBJECTIONS[objection]
+        values = {
+            "too_short": {"count": SHORTEST_EVIDENCE}, "placeholder": {"placeholders": list(request.evidence.unknown)},
+        }
+        return Check("evidence", "refusal" if is_needed else "warning", reason, values.get(objection, {}))
 
     @api.model
     def _check_release_date(self, request, known):

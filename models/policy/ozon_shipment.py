@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from . import sentences
+from . import const, sentences
+from .evidence import Evidence
 
 
 class OzonShipment(models.Model):
@@ -26,6 +27,13 @@ class OzonShipment(models.Model):
             failed += shipment
         return failed
 
+    def _recorded_evidence(self):
+        """:rtype: Evidence"""
+        self.ensure_one()
+        return Evidence(
+            self.evidence or "", self.evidence_way or "", self.evidence_at or None, bool(self.evidence_attachment_ids)
+        )
+
     def _record_checks(self, checks):
         """Keep the answers of checks.
 
@@ -37,15 +45,28 @@ class OzonShipment(models.Model):
             {"shipment_id": self.id, **check.vals()} for check in checks
         ])
 
+    def _failed_checks(self):
+        """The answers because of which this shipment has failed.
+
+        :rtype: ozon.shipment.check
+        """
+        if (self.state, self.failure_type) != ("failed", "checks"):
+            return self.check_ids.browse()
+        ids = (self.failure_values or {}).get("check_ids", [])
+        return self.check_ids.filtered(lambda check: check.id in ids)
+
+    def _ways_out(self):
+        named = [way for check in self._failed_checks() for way in const.CHECK_WAYS.get(check.reason, ())]
+        return [*named, *super()._ways_out()]
+
+    @api.model
+    def _failed_ways(self):
+        return {**super()._failed_ways(), "checks": ("retry",)}
+
     # === BUSINESS METHODS: WORDS === #
 
     def _reason_sentence(self):
-        reason = super()._reason_sentence()
-        if self.state != "failed" or self.failure_type != "checks":
-            return reason
-        ids = (self.failure_values or {}).get("check_ids", [])
-        refused = self.check_ids.filtered(lambda check: check.id in ids)
-        return " ".join([reason, *refused.mapped("sentence")])
+        return " ".join([super()._reason_sentence(), *self._failed_checks().mapped("sentence")])
 
     @api.model
     def _failure_sentences(self):

@@ -26,7 +26,8 @@ CHECKS = {
     "kind_physical_mode": _lt(
         "The order is set to physical shipping. Ship the parcel, or set the mode to virtual."
     ),
-    "kind_goods": _lt("%(products)s must be shipped as a parcel. Deliver the order from its delivery order."),
+    "kind_goods": _lt("%(products)s needs a parcel: deliver it from the delivery order."),
+    "kind_goods_several": _lt("%(products)s need a parcel: deliver them from the delivery order."),
     "kind_no_product": _lt("An article has no product. Create the order's products first."),
     "kind_ok": _lt("Needs no parcel (%(kind)s)"),
     "goal_other_kind": _lt("The order's products have changed since it was opened here. Open Ship Virtually again."),
@@ -35,12 +36,15 @@ CHECKS = {
         "This version does not know Ozon's delivery “%(delivery)s”. Handle the order in the Ozon seller account."
     ),
     "scheme_ozon": _lt(
-        "Ozon delivers this order and scans the parcel; nobody else can report it as handed over. It can only be "
-        "assembled: choose the goal Assembled if a parcel will follow."
+        "Ozon delivers this order and scans the parcel; nobody else can report it as handed over. Here it can only "
+        "be assembled."
     ),
     "scheme_partner": _lt(
         "Ozon's partner carrier delivers this order and scans the parcel; nobody else can report it as handed over. "
-        "It can only be assembled: choose the goal Assembled if a parcel will follow."
+        "Here it can only be assembled."
+    ),
+    "scheme_assembled": _lt(
+        "It is only assembled here: a parcel has to follow, and its carrier reports the rest (%(scheme)s)."
     ),
     "scheme_ok": _lt("%(scheme)s"),
     "codes_missing": _lt("Codes missing: %(products)s. The order waits for them; import codes on the product."),
@@ -59,6 +63,9 @@ CHECKS = {
         "Evidence needs at least %(count)s visible characters: write down what the buyer received, how and when."
     ),
     "evidence_needed": _lt("To report it as delivered, write down what the buyer received, how and when."),
+    "evidence_incomplete": _lt("Evidence: say both how the buyer received it and when."),
+    "evidence_future": _lt("Evidence: the buyer cannot have received it in the future. Correct the time."),
+    "evidence_placeholder": _lt("Evidence: nothing is known that could replace %(placeholders)s."),
     "evidence_missing": _lt(
         "Without evidence of delivery the order is reported as delivering only. Write down what the buyer received, "
         "how and when, to report it as delivered."
@@ -74,6 +81,24 @@ CHECKS = {
     ),
     "release_ok": _lt("Release on %(date)s"),
     "earlier": _lt("Checked in an earlier version"),
+}
+
+#: The same for many orders at once, where what they say of each order differs.
+CHECKS_OF_MANY = {
+    "stage_no_order": _lt("The posting has no order yet"),
+    "stage_blocked": _lt("Ozon shows another status; the order cannot be shipped"),
+    "stage_reached": _lt("Ozon already shows it as shipped; there is nothing to ship"),
+    "deadline_late": _lt("Late: Ozon wanted it earlier, and may refuse it"),
+    "deadline_soon": _lt("Due soon"),
+    "kind_goods": _lt("The order needs a parcel: deliver it from the delivery order"),
+    "kind_goods_several": _lt("The order needs a parcel: deliver it from the delivery order"),
+    "codes_missing": _lt("Codes are missing. The order waits for them; import codes on the product"),
+    "tracking_length": _lt("The tracking number is too short or too long"),
+    "tracking_characters": _lt("The tracking number has characters that are not allowed"),
+    "tracking_carrier": _lt("The tracking number has the form of a real parcel's number"),
+    "tracking_used": _lt("The tracking number is already used by another order"),
+    "release_too_far": _lt("The release date is further away than Ozon allows"),
+    "release_late": _lt("The release date is after Ozon's deadline"),
 }
 
 FAILED = {

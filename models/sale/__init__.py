@@ -11,5 +11,8 @@ from . import (
     product_template,
     res_partner,
     sale_order,
+    sale_order_cancelled,
     sale_order_deadline,
+    sale_order_next,
+    sale_order_ways_out,
 )

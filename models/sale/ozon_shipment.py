@@ -2,7 +2,7 @@ from odoo import models
 
 
 class OzonShipment(models.Model):
-    """What a shipment means for its order."""
+    """What a shipment means for its order, and the ways out that lead over Odoo's own documents."""
 
     _inherit = "ozon.shipment"
 
@@ -16,7 +16,58 @@ class OzonShipment(models.Model):
         self.ensure_one()
         return self.posting_id.action_view_order()
 
+    def action_import_codes(self):
+        """Open the import of codes for the product that lacks them.
+
+        :rtype: dict
+        """
+        self.check_access("read")
+        return self[:1]._product_without_codes()._ozon_code_import_action()
+
+    def action_open_product(self):
+        """Open the products of this shipment.
+
+        :rtype: dict
+        """
+        self.check_access("read")
+        products = self.posting_id.line_ids.product_id
+        action = {"type": "ir.actions.act_window", "res_model": "product.product"}
+        if len(products) == 1:
+            return {**action, "name": products.display_name, "view_mode": "form", "res_id": products.id}
+        return {
+            **action, "name": self.env._("Products"), "view_mode": "list,form", "domain": [("id", "in", products.ids)],
+        }
+
+    def action_open_delivery(self):
+        """Open the delivery orders that belong to this shipment.
+
+        :rtype: dict
+        """
+        self.check_access("read")
+        return self.sale_order_id.action_view_delivery()
+
     # === BUSINESS METHODS === #
+
+    def _product_without_codes(self):
+        """The first product of which fewer codes are free than are needed; the first one where none is known.
+
+        :rtype: product.product
+        """
+        needs = self._code_needs()
+        products = self.env["product.product"].concat(*needs)
+        free = self.env["ozon.code"]._available_counts(products, self.company_id)
+        held = self.code_ids.grouped("product_id")
+        return next(
+            (product for product in products if free[product] + len(held.get(product, ())) < needs[product]),
+            products[:1],
+        )
+
+    def _may_take(self, way):
+        if way == "import_codes":
+            return self.env["ozon.code"].has_access("create")
+        if way == "open_delivery":
+            return bool(self.sale_order_id.picking_ids)
+        return super()._may_take(way)
 
     def _mark_done(self, snapshot):
         super()._mark_done(snapshot)

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.sentences import render
 from ..shipment.const import ACTIVE_STATES, KINDS
-from ..shipment.sentences import FAILED
 
 _OZON_USER = "sale_ozon.group_user"
 
@@ -46,9 +44,7 @@ class SaleOrder(models.Model):
         help="Why the order may be shipped virtually.",
     )
     ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", readonly=True, groups=_OZON_USER)
-    ozon_can_ship_virtually = fields.Boolean(compute="_compute_ozon_can_ship_virtually", groups=_OZON_USER)
     ozon_can_retry = fields.Boolean(compute="_compute_ozon_can_retry", groups=_OZON_USER)
-    ozon_message = fields.Text(compute="_compute_ozon_message", groups=_OZON_USER)
     ozon_cancel_reason = fields.Char(
         copy=False, groups=_OZON_USER, help="Why an order that was shipped on Ozon is cancelled here.",
     )
@@ -89,25 +85,6 @@ class SaleOrder(models.Model):
         for order in self:
             order.ozon_ship_by = min(filter(None, order.ozon_posting_ids.mapped("ship_by")), default=False)
 
-    @api.depends("ozon_shipment_mode", "ozon_shipment_state", "ozon_posting_ids.stage", "state")
-    def _compute_ozon_can_ship_virtually(self):
-        for order in self:
-            order.ozon_can_ship_virtually = (
-                order.ozon_shipment_mode == "virtual"
-                and order.state == "sale"
-                and any(order._ozon_may_go_further(posting) for posting in order.ozon_posting_ids)
-            )
-
-    @api.depends("ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.last_error")
-    @api.depends_context("lang", "tz")
-    def _compute_ozon_message(self):
-        for order in self:
-            latest = order.ozon_posting_ids.shipment_ids.sorted("id")[-1:]
-            if "returning" in order.ozon_posting_ids.mapped("stage"):
-                order.ozon_message = render(self.env, FAILED["returning"])
-            else:
-                order.ozon_message = latest.last_error if latest.state != "cancelled" else False
-
     @api.depends("ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state")
     def _compute_ozon_can_retry(self):
         for order in self:
@@ -129,6 +106,9 @@ class SaleOrder(models.Model):
                         "The shipment mode of %s can no longer be changed: its shipment has already been requested.",
                         order.name,
                     ))
+                reason = order._ozon_mode_reason()
+                if reason and vals["ozon_shipment_mode"] != reason.mode:
+                    raise UserError(reason.sentence)
         return super().write(vals)
 
     # === ACTION METHODS === #
@@ -145,6 +125,19 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("None of the selected orders came from Ozon."))
         wizard = self.env["ozon.ship.wizard"].create({"order_ids": [fields.Command.set(orders.ids)]})
         return wizard._open()
+
+    def action_ozon_confirm_delivery(self):
+        """Open the form that asks for evidence of delivery, for the orders that were reported as delivering.
+
+        :return: the wizard's action.
+        :rtype: dict
+        :raise UserError: if none of the orders waits for it.
+        """
+        self.check_access("read")
+        orders = self.filtered(lambda order: order.ozon_next_action == "deliver")
+        if not orders:
+            raise UserError(self.env._("None of the selected orders waits for evidence of delivery."))
+        return orders.action_ozon_ship_virtually()
 
     def action_ozon_retry(self):
         """Try the failed shipments of these orders again."""
@@ -235,16 +228,6 @@ class SaleOrder(models.Model):
             # Between two steps a shipment is queued again; for the user it is on its way.
             return "verifying" if latest.has_left else "queued"
         return latest.state
-
-    def _ozon_may_go_further(self, posting):
-        """Whether a new shipment makes sense: nothing is under way and the goal is still ahead."""
-        latest = posting._latest_shipment()
-        if latest.state in (*ACTIVE_STATES, "failed"):
-            return False
-        if posting.scheme == "rfbs" and latest.state == "done":
-            # Evidence may arrive after the order was reported as delivering.
-            return posting.stage == "delivering" and latest.kind in ("service", "digital")
-        return posting.stage in ("awaiting", "assembled")
 
     def _ozon_latest_shipments(self):
         """

@@ -4,6 +4,25 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+#: Why the shipment mode of an order cannot be chosen.
+MODE_REASONS = {
+    "codes": _lt("Ozon asks for activation codes: the order needs no parcel."),
+}
+
+#: An order whose posting was cancelled on Ozon after it was shipped: what happened, to codes, to money.
+CANCELLED = {
+    "shipped": _lt(
+        "Posting %(postings)s was cancelled on Ozon after it was shipped, invoiced or delivered. Nothing was undone "
+        "here."
+    ),
+    "codes": _lt("Codes sent to Ozon: %(count)s. They stay bound to this posting and are not used again."),
+    "invoice": _lt("Invoice %(invoice)s: %(state)s."),
+    "credit_note": _lt("Credit note %(invoice)s: %(state)s."),
+    "draft_invoices": _lt("Draft invoices: %(count)s. Delete them unless the buyer still has to pay."),
+    "not_invoiced": _lt("Nothing was invoiced. Create no invoice unless the buyer still has to pay."),
+    "handled": _lt("Marked as handled by %(user)s on %(moment)s."),
+}
+
 PROBLEMS = {
     "unknown_article": _lt(
         "Posting %(posting)s is held: no product has the article %(articles)s. Create the product, or enter the "

@@ -8,8 +8,10 @@ from . import (
     ozon_shipment_attempt,
     ozon_shipment_deadline,
     ozon_shipment_decision,
+    ozon_shipment_evidence,
     ozon_shipment_outcome,
     ozon_shipment_progress,
+    ozon_shipment_ways_out,
     ozon_synchronizer,
     ozon_verifier,
 )

@@ -15,6 +15,14 @@ GOALS = [
     ("delivered", "Delivered"),
 ]
 
+#: How the buyer received what he ordered.
+EVIDENCE_WAYS = [
+    ("mail", "By e-mail"),
+    ("link", "By a link"),
+    ("handed", "Handed over"),
+    ("other", "In another way"),
+]
+
 SHIPMENT_STATES = [
     ("queued", "Scheduled"),
     ("sending", "Sending"),
@@ -71,6 +79,29 @@ CLOSINGS = [
     ("neutralized", "Database copy neutralized"),
     ("earlier", "Cancelled in an earlier version"),
 ]
+
+#: The ways out that the sentence of each reason names, each a button beside it.
+FAILED_WAYS = {
+    "refused": ("retry",),
+    "requirements": ("open_ozon", "retry"),
+    "disputed": ("open_ozon",),
+    "returning": ("open_ozon",),
+    "unknown_status": ("open_ozon",),
+    "not_found": ("open_ozon", "retry"),
+    "unreadable": ("open_ozon",),
+    "not_confirmed": ("open_ozon", "retry"),
+    "unreachable": ("retry",),
+    "throttled": ("retry",),
+    "key": ("open_account", "retry"),
+    "role_missing": ("open_ozon", "retry"),
+    "internal": ("retry",),
+}
+#: The same while it still continues by itself.
+WAITING_WAYS = {
+    "key": ("open_account",),
+}
+#: Ozon's own pages for sellers. No documented address leads to one posting.
+SELLER_ACCOUNT_URL = "https://seller.ozon.ru"
 
 #: Refusals that a second look may overcome (OZON.md §10.3): the posting was not yet, or no longer, where we
 #: thought it was.

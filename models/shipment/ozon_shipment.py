@@ -31,10 +31,6 @@ class OzonShipment(models.Model):
     )
     tracking_number = fields.Char(readonly=True)
     cutoff = fields.Datetime(string="Shipping Date", readonly=True, help="Shipping date to agree on with Ozon.")
-    evidence = fields.Text(
-        string="Evidence of Delivery", readonly=True,
-        help="What the buyer received, how and when; kept for Ozon and for the buyer.",
-    )
     requested_by = fields.Many2one("res.users", readonly=True)
 
     attempt_count = fields.Integer(string="Attempts", readonly=True)
@@ -75,11 +71,11 @@ class OzonShipment(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("state", "failure_type", "failure_values", "failure_words", "closing")
+    @api.depends("state", "reason", "failure_words")
     @api.depends_context("lang", "tz")
     def _compute_last_error(self):
         for shipment in self:
-            told = [shipment._reason_sentence()]
+            told = [shipment.reason]
             if shipment.failure_words and shipment.state != "cancelled":
                 told.append(render(self.env, sentences.OZON_SAID, {"words": shipment.failure_words}))
             shipment.last_error = " ".join(filter(None, told)) or False

@@ -73,4 +73,14 @@ CLOSED = {
     "earlier": _lt("Cancelled in an earlier version."),
 }
 
+#: What a person has recorded as evidence of delivery, by how the buyer received it.
+EVIDENCE = {
+    "mail": _lt("Sent to the buyer by e-mail on %(moment)s: %(what)s"),
+    "link": _lt("Given to the buyer as a link on %(moment)s: %(what)s"),
+    "handed": _lt("Handed over to the buyer on %(moment)s: %(what)s"),
+    "other": _lt("Delivered to the buyer on %(moment)s: %(what)s"),
+    # Written by a program, or in an earlier version: the words alone.
+    "words": _lt("%(what)s"),
+}
+
 OZON_SAID = _lt("Ozon's answer: %(words)s")

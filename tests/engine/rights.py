@@ -12,14 +12,17 @@ _WIZARDS_OF_ADMINISTRATORS = {
     "ozon.posting.import": {"account_id", "posting_number"},
     "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
 }
+_EVIDENCE = {"evidence", "evidence_way", "evidence_at", "evidence_attachment_ids"}
 #: Fields that a user can write, or give a new record, by model. Whoever is not named writes none. A link is tried with
 #: one other record: where that is of another company, as the last user is, only the stranger can set it.
 MAY_WRITE = {
     "clerk": {
         "ozon.posting.import": {"account_id", "posting_number"},
         "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
-        "ozon.ship.wizard": {"order_ids", "line_ids", "goal_stage", "tracking_number", "evidence"},
-        "ozon.ship.wizard.line": {"wizard_id", "goal_stage", "tracking_number", "evidence"},
+        "ozon.ship.wizard": {
+            "order_ids", "line_ids", "goal_stage", "tracking_number", *_EVIDENCE,
+        },
+        "ozon.ship.wizard.line": {"wizard_id", "goal_stage", "tracking_number", *_EVIDENCE},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
     },
     # A wizard is one's own: that of the sweep is the clerk's, so that the others only make new ones.
@@ -27,7 +30,7 @@ MAY_WRITE = {
         **_WIZARDS_OF_ADMINISTRATORS,
         "ozon.account": _ACCOUNT | {"partner_id"},
         "ozon.code": {"code", "expires_on", "product_id"},
-        "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", "evidence"},
+        "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", *_EVIDENCE},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
     },
     # In his own company, where he is an administrator like the other.
@@ -35,7 +38,7 @@ MAY_WRITE = {
         **_WIZARDS_OF_ADMINISTRATORS,
         "ozon.account": _ACCOUNT | {"company_id", "user_id", "warehouse_id"},
         "ozon.code": {"code", "company_id", "expires_on", "product_id"},
-        "ozon.ship.wizard": {"goal_stage", "tracking_number", "evidence"},
+        "ozon.ship.wizard": {"goal_stage", "tracking_number", *_EVIDENCE},
     },
     "employee": {},
     "portal": {},
@@ -55,14 +58,20 @@ MAY_CALL = {
     "ozon.posting": {"action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS},
     "ozon.shipment": {
         "action_retry": _USERS, "action_check_now": _USERS, "action_cancel": _USERS, "action_allow_partial": _USERS,
-        "action_view_order": _USERS,
+        "action_view_order": _USERS, "action_open_account": _USERS, "action_open_posting": _USERS,
+        "action_open_shipments": _USERS, "action_open_ozon": _USERS, "action_import_codes": {"admin"},
+        "action_open_product": _USERS, "action_open_delivery": _USERS,
     },
     "ozon.code": {"action_void": {"admin"}, "action_unvoid": {"admin"}},
     "ozon.reconciliation": {"action_view_lines": _USERS, "action_stop": _USERS, "action_resume": _USERS},
     "ozon.reconciliation.line": {"action_fix": _USERS, "action_open": _USERS},
     "sale.order": {
         "action_ozon_ship_virtually": _USERS, "action_ozon_retry": _USERS, "action_ozon_check_now": _USERS,
-        "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS,
+        "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS, "action_ozon_confirm_delivery": _USERS,
+        "action_ozon_import_codes": {"admin"}, "action_ozon_allow_partial": _USERS,
+        "action_ozon_open_account": _USERS, "action_ozon_open_product": _USERS, "action_ozon_open_ozon": _USERS,
+        "action_ozon_open_delivery": _USERS, "action_ozon_open_shipments": _USERS,
+        "action_ozon_credit_note": {"admin"}, "action_ozon_mark_handled": _USERS,
     },
     # A product of all companies is everybody's; what opens shows one's own company's codes only.
     "product.template": {

@@ -158,7 +158,7 @@ class TestTranslations(TransactionCase):
 
     def test_translation_names_buttons_as_they_are_called(self):
         by_msgid = {entry.msgid: entry.msgstr for entry in self.russian}
-        for button in ("Test Connection", "Create Order", "Import Orders", "Compare with Ozon", "Allow Partial Codes"):
+        for button in ("Test Connection", "Create Order", "Import Orders", "Compare with Ozon", "Send Partial Codes"):
             for entry in self.russian:
                 if button in entry.msgid and "." in entry.msgid:
                     self.assertIn(f"«{by_msgid[button]}»", entry.msgstr, entry.msgid)

@@ -168,7 +168,7 @@ class TestWizardInTwoLanguages(SentencesCase):
         wizard = self.wizard_for(order)
         self.assertEqual(wizard.verdict, "refusal")
         english, _russian = self.assertTwoLanguages(wizard, "reasons", self.product("MUG").display_name)
-        self.assertIn("must be shipped as a parcel", english)
+        self.assertIn("needs a parcel", english)
 
     def test_reader_s_checks_are_not_another_s(self):
         wizard = self.wizard_for(self.order_of(self.imported("rfbs", "COURSE")))

@@ -74,10 +74,27 @@ class TestTours(OzonCase, HttpCase):
         self.assertEqual(self.shipment_of(number).requested_by, self.clerk)
 
     def test_many_orders_with_a_refusal(self):
-        numbers = [self.imported("rfbs", "COURSE"), self.imported("rfbs", "GIFT"), self.imported("fbs", "COURSE")]
+        numbers = [self.imported("rfbs", "COURSE"), self.imported("rfbs", "GIFT"), self.imported("rfbs", "MUG")]
         self.start_tour("/odoo", "sale_ozon_ship_many", login="ozon-clerk", timeout=PATIENCE)
         self.env.invalidate_all()
         self.assertEqual([self.shipment_of(number).state for number in numbers], ["queued", "queued", False])
+
+    def test_delivery_is_confirmed(self):
+        number = self.imported("rfbs", "COURSE")
+        self.ship(self.order_of(number))
+        self.settle()
+        self.start_tour("/odoo", "sale_ozon_confirm_delivery", login="ozon-clerk", timeout=PATIENCE)
+        self.env.invalidate_all()
+        shipment = self.shipment_of(number)
+        self.assertEqual((shipment.state, shipment.goal_stage), ("queued", "delivered"))
+        self.assertEqual(shipment.evidence_way, "mail")
+        self.assertTrue(shipment.evidence_at)
+
+    def test_nothing_fails_where_the_form_is_left_while_it_reloads(self):
+        number = self.imported("rfbs", "COURSE")
+        self.ship(self.order_of(number))
+        with self.badges() as seen, self.worker_behind((seen["Scheduled"], "send")):
+            self.start_tour("/odoo", "sale_ozon_leave_while_it_reloads", login="ozon-clerk", timeout=PATIENCE)
 
     def test_codes_are_pasted(self):
         template = self.product("CARD").product_tmpl_id

@@ -81,8 +81,8 @@ class TestChecks(OzonCase):
         for scheme, who in (("fbs", "Ozon delivers"), ("rfbs_integrated", "partner carrier delivers")):
             with self.subTest(scheme):
                 number = self.imported(scheme, "COURSE")
-                self.assertCheck(number, "scheme", "refusal", who)
-                self.assertNotEqual(self.checks_of(number, goal_stage="assembled")["scheme"][0], "refusal")
+                self.assertCheck(number, "scheme", "refusal", who, goal_stage="delivering")
+                self.assertCheck(number, "scheme", "warning", "only assembled here")
 
     def test_delivery_that_this_version_does_not_know(self):
         number = self.imported("rfbs", "COURSE", integration_type="drone")
@@ -126,7 +126,7 @@ class TestChecks(OzonCase):
         self.product("COURSE").ozon_virtual_kind = False
         self.run_cron("send")
         self.assertState(number, "failed", "checks")
-        self.assertIn("must be shipped as a parcel", shipment.last_error)
+        self.assertIn("needs a parcel", shipment.last_error)
         self.assertEqual(self.calls_for(number), [])
 
     def test_checks_are_kept_for_good(self):
@@ -151,6 +151,10 @@ class TestShipWizard(OzonCase):
             self.assertEqual(form.goal_stage, "delivering")
             form.evidence = EVIDENCE
             self.assertEqual(form.goal_stage, "delivered")
+            form.evidence_way = "mail"
+            self.assertIn("say both", form.checks_html)
+            form.evidence_at = Datetime.now()
+            self.assertNotIn("say both", form.checks_html)
             form.tracking_number = "RB123456785CN"
             self.assertIn("UPU S10", form.checks_html)
             self.assertEqual(form.passed_count, 0)
@@ -166,27 +170,30 @@ class TestShipWizard(OzonCase):
                 self.assertEqual(line.goal_stage, "delivered")
 
     def test_those_that_pass_go_and_the_others_are_listed(self):
-        good, bad = self.orders("rfbs", "COURSE", 2), self.orders("fbs", "COURSE", 2)
+        good, bad = self.orders("rfbs", "COURSE", 2), self.orders("rfbs", "MUG", 2)
         wizard = self.wizard_for(good + bad)
         self.assertEqual((wizard.passed_count, wizard.refused_count), (2, 2))
         action = wizard.action_confirm()
         self.assertEqual((action["res_model"], action["res_id"]), ("ozon.ship.wizard", wizard.id))
         self.assertEqual((wizard.is_finished, wizard.scheduled_count), (True, 2))
         self.assertEqual(wizard.line_ids.order_id, bad)
-        self.assertIn("Ozon delivers", wizard.line_ids[0].reasons)
+        self.assertIn("set to physical shipping", wizard.line_ids[0].reasons)
         self.assertEqual(good.ozon_posting_ids.shipment_ids.mapped("state"), ["queued"] * 2)
         self.assertFalse(bad.ozon_posting_ids.shipment_ids)
         self.assertEqual(wizard.action_confirm()["type"], "ir.actions.act_window_close")
         self.assertEqual(len(good.ozon_posting_ids.shipment_ids), 2)
 
     def test_all_refused_names_every_reason(self):
-        orders = self.orders("fbs", "COURSE", 2) + self.orders("rfbs", "MUG", 1)
+        orders = self.orders("rfbs", "COURSE", 2) + self.orders("rfbs", "MUG", 1)
+        wizard = self.wizard_for(orders)
+        wizard.line_ids.filtered(lambda line: line.kind == "service").goal_stage = "delivered"
         with self.assertRaises(UserError) as refusal:
-            self.ship(orders)
+            wizard.action_confirm()
         for order in orders:
             self.assertIn(order.name, str(refusal.exception))
-        self.assertIn("Ozon delivers", str(refusal.exception))
-        self.assertIn("physical", str(refusal.exception))
+        # Each reason once, whatever the number of orders.
+        self.assertEqual(str(refusal.exception).count("2 × To report it as delivered"), 1)
+        self.assertEqual(str(refusal.exception).count("physical"), 1)
         self.assertFalse(orders.ozon_posting_ids.shipment_ids)
 
     def test_orders_from_elsewhere_are_left_out(self):

@@ -158,6 +158,10 @@ class MainJob:
         if case == "service":
             self.odoo.write("ozon.ship.wizard", wizard_id, evidence=EVIDENCE)
             self._transcript.say(f"Evidence: “{EVIDENCE}”", indent="  ")
+        if case == "fbs":
+            # Only assembling is offered; he insists.
+            self.odoo.write("ozon.ship.wizard", wizard_id, goal_stage="delivering")
+            self._transcript.say("He wants it reported as delivering, although Ozon delivers it", indent="  ")
         wizard = self.odoo.read("ozon.ship.wizard", wizard_id, ["checks", "goal_stage"])
         self._transcript.checks(wizard["checks"])
         if self._press(case, "ozon.ship.wizard", "action_confirm", wizard_id):

@@ -41,7 +41,7 @@ class OutcomeJudge:
         for case, title in (
             ("digital", "Digital, three codes: must be delivered"),
             ("service", "Service, the seller delivers (rFBS), with evidence: must be delivered"),
-            ("fbs", "Ozon delivers it (FBS): must be refused"),
+            ("fbs", "Reported as delivering although Ozon delivers it (FBS): must be refused"),
             ("unknown", "Unknown article: must be held, then becomes an order by one click"),
             ("cancelled", "Cancelled by the buyer before it was shipped: the order must follow"),
         ):

@@ -87,6 +87,8 @@ class Photographer:
         self._page.wait_for_selector("button[name=action_ozon_ship_virtually]")
         self._shoot("order", 660)
         self._page.click("button[name=action_ozon_ship_virtually]")
+        self._page.click(".modal [name=evidence_way] input[data-value=mail]")
+        self._page.fill(".modal [name=evidence_at] input", "11/20/2025 10:00:00")
         self._page.fill(".modal [name=evidence] textarea", EVIDENCE)
         self._page.click(".modal [name=checks_html]")  # leave the field, so that the checks are made again
         self._page.wait_for_selector(".modal :text('Delivery to the buyer is recorded')")

@@ -1,7 +1,6 @@
-import { onWillUnmount } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
+import { useLiveReload } from "../live/live_reload";
 
 /**
  * A badge that follows Ozon: when the server says that this order has changed, the form reads itself again,
@@ -10,18 +9,7 @@ import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
 export class OzonLiveBadgeField extends BadgeField {
     setup() {
         super.setup();
-        const bus = useService("bus_service");
-        const onOrdersChanged = ({ order_ids }) => this.refresh(order_ids);
-        bus.subscribe("sale_ozon.orders_changed", onOrdersChanged);
-        bus.start();
-        onWillUnmount(() => bus.unsubscribe("sale_ozon.orders_changed", onOrdersChanged));
-    }
-
-    async refresh(orderIds) {
-        const { record } = this.props;
-        if (orderIds.includes(record.resId) && !(await record.isDirty())) {
-            await record.load();
-        }
+        useLiveReload("sale_ozon.orders_changed", "order_ids", { keepsEdits: true });
     }
 }
 

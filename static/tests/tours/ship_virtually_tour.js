@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { Record as RelationalRecord } from "@web/model/relational_model/record";
 import { stepUtils } from "@web_tour/tour_utils";
 
 /** The click path from the home screen to one order that came from Ozon. */
@@ -18,6 +19,20 @@ const seeBadge = (word) => ({
     trigger: `.oe_stat_button .o_field_widget[name='ozon_shipment_state']:contains(${word})`,
     run: () => console.log(`badge: ${word}`),
 });
+
+/** How the buyer received it, and when. */
+const enterHowAndWhen = [
+    {
+        content: "Say how the buyer received it",
+        trigger: ".modal .o_field_widget[name='evidence_way'] input[data-value='mail']",
+        run: "click",
+    },
+    {
+        content: "Say when the buyer received it",
+        trigger: ".modal .o_field_widget[name='evidence_at'] input",
+        run: "edit 11/20/2025 10:00:00",
+    },
+];
 
 registry.category("web_tour.tours").add("sale_ozon_ship_virtually", {
     url: "/odoo",
@@ -47,6 +62,7 @@ registry.category("web_tour.tours").add("sale_ozon_ship_virtually", {
             trigger: ".modal .o_field_widget[name='evidence'] textarea",
             run: "edit Access sent by e-mail today",
         },
+        ...enterHowAndWhen,
         {
             content: "Leave the field, so that the checks follow",
             trigger: ".modal .o_field_widget[name='checks_html']",
@@ -96,21 +112,32 @@ registry.category("web_tour.tours").add("sale_ozon_ship_many", {
             run: "click",
         },
         {
-            content: "How many are ready is shown",
-            trigger: ".modal .alert-info:contains(orders are ready)",
+            content: "The verdict comes first",
+            trigger: ".modal .o_field_widget[name='summary']:contains(2 ready, 1 not)",
         },
         {
-            content: "The refused one says why before anything is sent",
-            trigger: ".modal .o_data_row:contains(Not possible):contains(Ozon delivers this order)",
+            content: "Each reason is there once, with its number",
+            trigger: ".modal .o_field_widget[name='reasons_html'] summary:contains(1 ×):contains(physical shipping)",
+            run: "click",
         },
         {
-            content: "Confirm",
-            trigger: ".modal footer button[name='action_confirm']",
+            content: "The orders stand below it",
+            trigger: ".modal .o_field_widget[name='reasons_html'] details[open] a",
+        },
+        {
+            content: "Evidence is entered once",
+            trigger: ".modal .o_field_widget[name='evidence'] textarea",
+            run: "edit Access to {product} sent to {buyer}",
+        },
+        ...enterHowAndWhen,
+        {
+            content: "Confirm; the button says how many",
+            trigger: ".modal footer button[name='action_confirm']:contains(Ship 2 Orders)",
             run: "click",
         },
         {
             content: "Only the refused ones are listed",
-            trigger: ".modal .alert-info:contains(orders are scheduled)",
+            trigger: ".modal .o_field_widget[name='summary']:contains(2 scheduled, 1 not)",
         },
         {
             trigger: ".modal .o_field_widget[name='line_ids']:has(.o_data_row:eq(0)):not(:has(.o_data_row:eq(1)))",
@@ -125,4 +152,85 @@ registry.category("web_tour.tours").add("sale_ozon_ship_many", {
             trigger: ".o_list_view .o_data_row:contains(10000003-0003-1):contains(To ship)",
         },
     ],
+});
+
+registry.category("web_tour.tours").add("sale_ozon_confirm_delivery", {
+    url: "/odoo",
+    steps: () => [
+        ...openOrder("10000001-0001-1"),
+        {
+            content: "Ship Virtually is not there any more",
+            trigger: ".o_form_view:not(:has(button[name='action_ozon_ship_virtually']))",
+        },
+        {
+            content: "Confirm the delivery",
+            trigger: ".o_form_view button[name='action_ozon_confirm_delivery']",
+            run: "click",
+        },
+        {
+            content: "Nothing is red, and the one goal is text",
+            trigger:
+                ".modal:has(.o_field_widget[name='goal_stage']:contains(Delivered)):not(:has(.text-danger, .alert-danger, [name='goal_stage'] select))",
+        },
+        {
+            content: "Without evidence nothing is confirmed",
+            trigger: ".modal footer button[name='action_confirm']:contains(Confirm Delivery)",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name='evidence'].o_field_invalid" },
+        {
+            content: "Write down what the buyer received",
+            trigger: ".modal .o_field_widget[name='evidence'] textarea",
+            run: "edit Access sent by e-mail today",
+        },
+        ...enterHowAndWhen,
+        {
+            content: "Confirm",
+            trigger: ".modal footer button[name='action_confirm']",
+            run: "click",
+        },
+        seeBadge("Scheduled"),
+    ],
+});
+
+registry.category("web_tour.tours").add("sale_ozon_leave_while_it_reloads", {
+    url: "/odoo",
+    steps: () => {
+        const left = Promise.withResolvers();
+        const asked = Promise.withResolvers();
+        const isDirty = RelationalRecord.prototype.isDirty;
+        return [
+            ...openOrder("10000001-0001-1"),
+            {
+                content: "Hold back whoever asks whether the form is being edited",
+                trigger: ".oe_stat_button .o_field_widget[name='ozon_shipment_state']",
+                run: () => {
+                    RelationalRecord.prototype.isDirty = async function () {
+                        asked.resolve();
+                        await left.promise;
+                        return isDirty.call(this);
+                    };
+                    console.log("badge: Scheduled");
+                },
+            },
+            {
+                content: "A refresh has begun",
+                trigger: ".o_form_view",
+                run: async () => {
+                    await asked.promise;
+                    RelationalRecord.prototype.isDirty = isDirty;
+                },
+            },
+            { content: "Leave", trigger: ".o_menu_brand", run: "click" },
+            {
+                content: "The refresh comes to its end only now",
+                trigger: ".o_list_view .o_data_row",
+                run: async () => {
+                    left.resolve();
+                    // An error that nobody catches is told of in a task of its own.
+                    await new Promise((resolve) => setTimeout(resolve, 100));
+                },
+            },
+        ];
+    },
 });

@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from ..models.policy.evidence import Evidence
+from ..models.policy.ozon_policy import ShipRequest
+from ..models.policy.placeholders import fill, names_in, own_words
+from ..models.shipment.const import EVIDENCE_WAYS
+
+#: What a placeholder stands for, by its name; the field's help documents them.
+PLACEHOLDERS = {
+    "order": lambda posting: posting.sale_order_id.name or "",
+    "posting": lambda posting: posting.posting_number,
+    "product": lambda posting: ", ".join(
+        article.product_id.name or article.name or article._article() for article in posting.line_ids
+    ),
+    "buyer": lambda posting: posting.sale_order_id.partner_id.name or "",
+}
+
+
+class OzonShipOptions(models.AbstractModel):
+    """What somebody says about the delivery to the buyer: for one order, or once for many."""
+
+    _inherit = "ozon.ship.options"
+
+    # === FIELDS === #
+
+    evidence = fields.Text(
+        string="Evidence of Delivery", help="What the buyer received, for example: access to {product}, opened by the "
+        "buyer the same day. These are replaced in each order: {order}, {posting}, {product}, {buyer}.",
+    )
+    evidence_way = fields.Selection(EVIDENCE_WAYS, string="Received", help="How the buyer received it.")
+    evidence_at = fields.Datetime(string="Received On", help="When the buyer received it.")
+    evidence_attachment_ids = fields.Many2many("ir.attachment", string="Attachments", help="Kept with the shipment.")
+    wants_evidence = fields.Boolean(compute="_compute_wants_evidence")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("posting_id", "kind")
+    def _compute_wants_evidence(self):
+        for line in self:
+            line.wants_evidence = ShipRequest(line.posting_id, line.kind or "", "").wants_evidence
+
+    @api.depends("evidence", "evidence_way", "evidence_at", "evidence_attachment_ids")
+    def _compute_goal_stage(self):
+        super()._compute_goal_stage()
+
+    @api.depends("evidence", "evidence_way", "evidence_at", "evidence_attachment_ids")
+    def _compute_checks(self):
+        super()._compute_checks()
+
+    # === BUSINESS METHODS === #
+
+    def _evidence_holders(self):
+        """Where evidence for this posting is looked for, the nearest first.
+
+        :rtype: list
+        """
+        return [self]
+
+    def _given(self, name):
+        return next((holder[name] for holder in self._evidence_holders() if holder[name]), self[name])
+
+    def _evidence(self):
+        """What is said about the delivery, as the policy judges it.
+
+        :rtype: Evidence
+        """
+        self.ensure_one()
+        text = self._given("evidence") or ""
+        return Evidence(
+            own_words(text), self._given("evidence_way") or "", self._given("evidence_at") or None,
+            bool(self._given("evidence_attachment_ids")),
+            tuple(f"{{{name}}}" for name in names_in(text) if name not in PLACEHOLDERS),
+        )
+
+    def _evidence_vals(self):
+        """The evidence as a shipment records it, with the posting's own words in the place of placeholders.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        posting = self.posting_id
+        values = {name: lambda value=value: value(posting) for name, value in PLACEHOLDERS.items()}
+        return {
+            "evidence": fill(self._given("evidence") or "", values).strip() or False,
+            "evidence_way": self._given("evidence_way"),
+            "evidence_at": self._given("evidence_at"),
+        }
+
+    def _kept_attachments(self):
+        """Copies of the attachments, which stay when the wizard goes: one set for each company and choice of files.
+
+        :return: commands by posting.
+        :rtype: dict
+        """
+        copies, kept = {}, {}
+        for option in self:
+            chosen = option.sudo()._given("evidence_attachment_ids").with_env(self.env)
+            if chosen:
+                # Copied as superuser: nobody gets a file this way that he could not open.
+                chosen.check_access("read")
+                key = chosen, option.posting_id.company_id
+                if key not in copies:
+                    copies[key] = chosen.sudo().copy({"res_model": False, "res_id": False})
+                kept[option.posting_id] = [Command.set(copies[key].ids)]
+        return kept
