@@ -1,0 +1,56 @@
+from odoo import api, models
+
+#: What a product is found by when an order comes in; a change of it may be what orders have waited for.
+_FOUND_BY = {
+    "ozon_offer_id", "ozon_own_offer_id", "ozon_sku", "default_code", "active", "sale_ok", "company_id",
+}
+
+
+class ProductTemplate(models.Model):
+    """Orders that have waited for a product are created as soon as it is saved."""
+
+    _inherit = "product.template"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        templates = super().create(vals_list)
+        self.env["product.product"]._ozon_release()
+        return templates
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _FOUND_BY & vals.keys():
+            self.env["product.product"]._ozon_release()
+        return result
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        products = super().create(vals_list)
+        self._ozon_release()
+        return products
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _FOUND_BY & vals.keys():
+            self._ozon_release()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _ozon_release(self):
+        """Make the orders that waited for what has just been saved; where they are many, a worker does."""
+        if self.env.context.get("ozon_matching"):
+            return
+        groups = self.env["ozon.article"].sudo()._read_group([("waiting_count", ">", 0)], ["account_id"])
+        accounts = self.env["ozon.account"].sudo().union(*(account for account, in groups))
+        if accounts:
+            self.env["ozon.article"]._announce(self.env["ozon.order.builder"]._release(accounts))
