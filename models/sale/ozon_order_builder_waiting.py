@@ -13,8 +13,9 @@ from ..posting.const import HELD
 AT_ONCE = 20
 #: Postings held for something that nobody can see coming right, tried with each import, the longest untried first.
 TRIED_AGAIN = 20
-#: Why a posting waits for a product.
-_FOR_PRODUCT = ("unknown_article", "ambiguous_article")
+#: Problems of which a product alone makes no end.
+_OTHERS = ("no_currency", "order_failed")
+_WAITING_LINE = [("article_id", "!=", False), ("product_id", "=", False)]
 
 
 @dataclass
@@ -127,7 +128,7 @@ class OzonOrderBuilder(models.AbstractModel):
             return None
         blocked = [("article_id", "in", (articles - ready).ids), ("product_id", "=", False)]
         return [
-            ("account_id", "in", accounts.ids), *HELD, ("problem", "in", _FOR_PRODUCT),
+            ("account_id", "in", accounts.ids), *HELD, ("problem", "not in", _OTHERS),
             ("line_ids", "any", [("article_id", "in", ready.ids), ("product_id", "=", False)]),
             ("line_ids", "not any", blocked),
         ]
@@ -140,8 +141,8 @@ class OzonOrderBuilder(models.AbstractModel):
         """
         return self.env["ozon.posting"].sudo().search(
             [
-                ("account_id", "in", accounts.ids), *HELD, ("problem", "not in", _FOR_PRODUCT),
-                ("line_ids", "!=", False),
+                ("account_id", "in", accounts.ids), *HELD, ("line_ids", "!=", False),
+                "|", ("problem", "in", _OTHERS), ("line_ids", "not any", _WAITING_LINE),
             ],
             limit=TRIED_AGAIN, order="write_date, id",
         )

@@ -137,6 +137,7 @@ class OzonPosting(models.Model):
     def _on_cancelled(self):
         """Before shipping the order goes too, after it a person decides."""
         super()._on_cancelled()
+        self.line_ids.article_id._tell_waiting()
         order = self.sale_order_id
         if not order or order.state == "cancel":
             return

@@ -10,7 +10,6 @@ class SaleOrder(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_ozon_import_orders(self):
         """Import the new orders of all accounts now.
 

@@ -6,6 +6,7 @@ A new field that somebody can write, or a new public method, fails the sweep unt
 #: Fields that a user can write, or give a new record, by model. Whoever is not named writes none.
 MAY_WRITE = {
     "clerk": {
+        "ozon.article": {"product_id", "ozon_virtual_kind"},
         "ozon.posting.import": {"account_id", "posting_number"},
         "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
         "ozon.ship.wizard": {"order_ids", "line_ids", "goal_stage", "tracking_number", "evidence"},
@@ -29,17 +30,30 @@ MAY_CALL = {
         "action_view_waiting_shipments": _USERS,
         "action_view_api_calls": {"admin"},
     },
-    "ozon.posting": {"action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS},
+    "ozon.posting": {
+        "action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS,
+        "action_match_articles": _USERS,
+    },
+    "ozon.posting.line": {"action_match_article": _USERS},
+    "ozon.article": {
+        "action_load": _USERS, "action_use_suggestion": _USERS, "action_create_products": _USERS,
+        "action_view_postings": _USERS,
+    },
     "ozon.shipment": {
         "action_retry": _USERS, "action_check_now": _USERS, "action_cancel": _USERS, "action_allow_partial": _USERS,
         "action_view_order": _USERS,
     },
     "ozon.code": {"action_void": {"admin"}, "action_unvoid": {"admin"}},
-    "ozon.reconciliation": {"action_view_lines": _USERS, "action_stop": _USERS, "action_resume": _USERS},
+    "ozon.reconciliation": {
+        "action_view_lines": _USERS, "action_stop": _USERS, "action_resume": _USERS, "action_fix": _USERS,
+    },
     "ozon.reconciliation.line": {"action_fix": _USERS, "action_open": _USERS},
     "sale.order": {
         "action_ozon_ship_virtually": _USERS, "action_ozon_retry": _USERS, "action_ozon_check_now": _USERS,
         "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS,
+        "action_ozon_import_orders": _USERS,
+        # Odoo's own: anybody may ask what an empty list says.
+        "get_empty_list_help": {*_USERS, "stranger", "employee", "portal"},
     },
     # A product of all companies is everybody's; what opens shows one's own company's codes only.
     "product.template": {
