@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import httpx
+
 from .errors import MalformedAnswer
 from .parsing import unwrapped
 from .reading import Node
 
+#: Where Ozon keeps the pictures of its articles; no other address is handed on, for it would be opened.
+PICTURE_HOSTS = ("ozone.ru", "ozon.ru")
 #: As many barcodes of one article are kept; Ozon allows a hundred.
 _BARCODES = 100
 
@@ -25,7 +29,7 @@ class Article:
     :ivar str offer_id: the seller's own word for it.
     :ivar Decimal price: what the buyer pays; None where Ozon names none.
     :ivar str currency: its ISO code, "" where Ozon names none.
-    :ivar str picture: address of the first picture, "" where there is none.
+    :ivar str picture: address of the first picture, "" where there is none on Ozon's hosts.
     """
 
     product_id: int
@@ -100,9 +104,23 @@ def _picture(node: Node) -> str:
     """The first picture. `primary_image` is a list in Ozon's document, and was a text before."""
     for name in ("primary_image", "images"):
         pictures = node.get(name)
-        if isinstance(pictures.value, str):
-            return pictures.text()
-        for picture in pictures.items():
-            if address := picture.text():
+        texts = [pictures] if isinstance(pictures.value, str) else pictures.items()
+        for address in (picture.text() for picture in texts):
+            if is_ozon_picture(address):
                 return address
     return ""
+
+
+def is_ozon_picture(address: str) -> bool:
+    """Whether an address is that of a picture on one of Ozon's own hosts.
+
+    :rtype: bool
+    """
+    try:
+        url = httpx.URL(address)
+        host = url.host
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return url.scheme == "https" and not url.userinfo and any(
+        host == name or host.endswith(f".{name}") for name in PICTURE_HOSTS
+    )

@@ -25,7 +25,8 @@ TRY_AGAIN = {
     "not_reached": _lt("Ozon could not be reached. Try again in a minute."),
     "unusable_answer": _lt("Ozon's answer could not be used. Try again in a minute."),
     "unusable_field": _lt(
-        "Ozon's answer could not be used (field %(path)s). Try again; if that does not help, report it to the maintainers."
+        "Ozon's answer could not be used (field %(path)s). Try again; if that does not help, report it to the "
+        "maintainers."
     ),
     "refused": _lt("Ozon refused the request."),
 }

@@ -20,7 +20,9 @@ class OzonArticle(models.Model):
     # === ACTION METHODS === #
 
     def action_load(self):
-        """Load all articles of the connected accounts, whatever is selected. What does not fit into a request follows in the background.
+        """Load all articles of the connected accounts, whatever is selected.
+
+        What does not fit into a request follows in the background.
 
         :return: a notification for the screen.
         :rtype: dict

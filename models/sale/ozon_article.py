@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.screens import notification
 from ..shipment.const import KINDS
 
 
@@ -65,6 +64,10 @@ class OzonArticle(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        """A product that a person chooses makes the waiting orders.
+
+        :raise AccessError: if he may not see the product, or it is another company's.
+        """
         if "product_id" not in vals or "matched_by" in vals:
             return super().write(vals)
         # Whoever matches sees the product: a number that was guessed is none.

@@ -3,6 +3,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import escape_psql, plaintext2html
 
 from ...connector.reading import WORD_LIMIT
+from ..posting.const import HELD
 
 
 class OzonImporter(models.AbstractModel):
@@ -21,7 +22,7 @@ class OzonImporter(models.AbstractModel):
     def _run(self):
         # First what waits in Odoo, whether or not Ozon can be asked and has anything new.
         with self._retrigger_on_disconnect():
-            for account in self.env["ozon.account"].search([]):
+            for account, in self.env["ozon.posting"]._read_group(HELD, ["account_id"]):
                 self._make_waiting(account)
         super()._run()
 

@@ -34,9 +34,9 @@ class SaleOrder(models.Model):
         account = self.env["ozon.account"]
         if not self.env.context.get("ozon_orders") or not account.has_access("read"):
             return super().get_empty_list_help(help_message)
-        accounts = account.search([])
+        accounts = account.search([("state", "!=", "draft")])
         held = sum(accounts.mapped("held_count"))
-        if not accounts.filtered(lambda each: each.state != "draft"):
+        if not accounts:
             return self._ozon_help_to_connect()
         if held:
             return self._ozon_help_to_match(held, accounts._article_count())

@@ -1,45 +1,29 @@
 from odoo import api, models
 
 #: What a product is found by when an order comes in; a change of it may be what orders have waited for.
-_FOUND_BY = {
+FOUND_BY = frozenset({
     "ozon_offer_id", "ozon_own_offer_id", "ozon_sku", "default_code", "active", "sale_ok", "company_id",
-}
-
-
-class ProductTemplate(models.Model):
-    """Orders that have waited for a product are created as soon as it is saved."""
-
-    _inherit = "product.template"
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        templates = super().create(vals_list)
-        self.env["product.product"]._ozon_release()
-        return templates
-
-    def write(self, vals):
-        result = super().write(vals)
-        if _FOUND_BY & vals.keys():
-            self.env["product.product"]._ozon_release()
-        return result
+})
 
 
 class ProductProduct(models.Model):
+    """Orders that have waited for a product are created as soon as it is saved."""
+
     _inherit = "product.product"
 
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
+        """A new variant may be what orders wait for."""
         products = super().create(vals_list)
         self._ozon_release()
         return products
 
     def write(self, vals):
+        """So may one with a new reference."""
         result = super().write(vals)
-        if _FOUND_BY & vals.keys():
+        if FOUND_BY & vals.keys():
             self._ozon_release()
         return result
 
