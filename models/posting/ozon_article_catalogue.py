@@ -3,13 +3,15 @@ import time
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...connector import MalformedAnswer, MethodGone, Refused, RoleMissing
+from ...connector import MalformedAnswer, MethodGone, NotSent, OutcomeUnknown, Refused, RoleMissing
 from ...connector.methods import ARTICLE_CHUNK
 from ..engine import const as engine_const
 from ..engine.screens import notification
 
 #: Errors that asking again would bring again: the catalogue is left alone, and the rest of the account goes on.
 _FINAL = (RoleMissing, Refused, MethodGone, MalformedAnswer)
+#: Errors that pass: the orders are in already, and the next import asks again.
+_PASSING = (NotSent, OutcomeUnknown)
 
 
 class OzonArticle(models.Model):
@@ -77,6 +79,8 @@ class OzonArticle(models.Model):
             except _FINAL as error:
                 account.catalogue_place = False
                 return error
+            except _PASSING as error:
+                return error
             self.env["ir.cron"]._commit_progress()
             if time.monotonic() > deadline:
                 break
@@ -110,6 +114,8 @@ class OzonArticle(models.Model):
             shown = client.catalogue.details(skus=skus)
         except _FINAL:
             shown = ()
+        except _PASSING:
+            return
         articles.write({"read_at": fields.Datetime.now()})
         keys = {self._key(article.offer_id, article.sku) for article in articles}
         self.sudo()._keep(account, [

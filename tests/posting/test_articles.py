@@ -57,6 +57,15 @@ class TestOneArticleManyOrders(ArticlesCase):
         self.import_orders()
         self.assertEqual(self.requests_to(INFO), 1, "once is enough")
 
+    def test_details_that_ozon_owes_are_asked_for_again(self):
+        self.fault("error_before", path=INFO, status=500, times=None)
+        [number] = self.waiting_orders("POSTER", 1)
+        self.assertTrue(self.posting(number))
+        self.assertFalse(self.account.last_error)
+        self.sandbox.control("faults", method="DELETE")
+        self.import_orders()
+        self.assertTrue(self.article("POSTER").read_at)
+
     def test_key_without_products_imports_all_the_same(self):
         self.ozon("sellers", client_id="100001", roles=[{"name": "FBS", "methods": ["/v4/posting", "/v3/posting"]}])
         [number] = self.waiting_orders("POSTER", 1)

@@ -7,7 +7,6 @@ from seller_api import Answer
 
 from connector import MalformedAnswer
 
-
 OZON = "https://cdn1.ozone.ru/b.jpg"
 
 
