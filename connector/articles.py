@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-
-import httpx
 
 from .errors import MalformedAnswer
 from .parsing import unwrapped
 from .reading import Node
 
-#: Where Ozon keeps the pictures of its articles; no other address is handed on, for it would be opened.
-PICTURE_HOSTS = ("ozone.ru", "ozon.ru")
 #: As many barcodes of one article are kept; Ozon allows a hundred.
 _BARCODES = 100
 
@@ -70,19 +67,20 @@ def parse_article_page(answer: Any, asked_with: str) -> ArticlePage:
     return ArticlePage(ids, last_id if ids else "")
 
 
-def parse_articles(answer: Any) -> tuple[Article, ...]:
+def parse_articles(answer: Any, is_picture: Callable[[str], bool]) -> tuple[Article, ...]:
     """
+    :param is_picture: tells whether a picture may be opened at an address; others are not handed on.
     :raise MalformedAnswer: if there is no list at all.
     """
     articles = []
     for node in unwrapped(answer).get("items").items(required=True):
         # One article that makes no sense must not hide the other thousand.
         with contextlib.suppress(MalformedAnswer):
-            articles.append(_parse_article(node))
+            articles.append(_parse_article(node, is_picture))
     return tuple(articles)
 
 
-def _parse_article(node: Node) -> Article:
+def _parse_article(node: Node, is_picture: Callable[[str], bool]) -> Article:
     skus = [source.get("sku").integer() for source in node.get("sources").items()]
     sku = node.get("sku").integer() or next(filter(None, skus), None)
     barcodes = (code.word().strip() for code in node.get("barcodes").items())
@@ -94,33 +92,19 @@ def _parse_article(node: Node) -> Article:
         name=node.get("name").text(),
         price=node.get("price").decimal(),
         currency=node.get("currency_code").word().strip().upper(),
-        picture=_picture(node),
+        picture=_picture(node, is_picture),
         barcodes=tuple(filter(None, barcodes))[:_BARCODES],
         archived=node.get("is_archived").flag(),
     )
 
 
-def _picture(node: Node) -> str:
+def _picture(node: Node, is_picture: Callable[[str], bool]) -> str:
     """The first picture. `primary_image` is a list in Ozon's document, and was a text before."""
     for name in ("primary_image", "images"):
         pictures = node.get(name)
         texts = [pictures] if isinstance(pictures.value, str) else pictures.items()
         for address in (picture.text() for picture in texts):
-            if is_ozon_picture(address):
+            if is_picture(address):
                 return address
     return ""
 
-
-def is_ozon_picture(address: str) -> bool:
-    """Whether an address is that of a picture on one of Ozon's own hosts.
-
-    :rtype: bool
-    """
-    try:
-        url = httpx.URL(address)
-        host = url.host
-    except (httpx.InvalidURL, ValueError):
-        return False
-    return url.scheme == "https" and not url.userinfo and any(
-        host == name or host.endswith(f".{name}") for name in PICTURE_HOSTS
-    )

@@ -12,6 +12,7 @@ import httpx
 from .api import AccountApi, CatalogueApi, CodesApi, PostingsApi, ShippingApi, StatusesApi
 from .errors import NotSent
 from .network import NetworkTransport
+from .pictures import PictureLoader
 from .rate_limit import REQUESTS_PER_SECOND, RateLimiter, ThrottleStreak
 from .transport import ApiCall, Transport
 
@@ -91,7 +92,7 @@ class OzonClient:
             is_quotable=is_practice or _is_ozon(url),
         )
         self.account = AccountApi(transport)
-        self.catalogue = CatalogueApi(transport)
+        self.catalogue = CatalogueApi(transport, PictureLoader(url, is_practice, _tls_context))
         self.postings = PostingsApi(transport)
         self.codes = CodesApi(transport)
         self.shipping = ShippingApi(transport)

@@ -38,7 +38,9 @@ GETS: Final[dict[Family, str]] = {"fbo": FBO_GET, "fbs": FBS_GET}
 PAGE_SIZE: Final = 100
 #: Postings in one rFBS status call (OZON.md §3.4) and in one tracking call (§3.5).
 STATUS_CHUNK: Final = 20
-#: Articles on one page of the catalogue, and in one question about them (OZON.md §5).
+#: Articles on one page of the catalogue (OZON.md §5).
 ARTICLE_CHUNK: Final = 1000
+#: Articles whose details we ask for at once: Ozon takes a thousand (§5), but says some two hundred things of each.
+DETAILS_CHUNK: Final = 200
 #: Ozon refuses windows of more than a year (OZON.md §2.1, §4.5).
 LONGEST_WINDOW: Final = timedelta(days=360)

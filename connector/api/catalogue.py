@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..articles import Article, ArticlePage, parse_article_page, parse_articles
-from ..methods import ARTICLE_CHUNK, PRODUCT_INFO_LIST, PRODUCT_LIST
+from ..methods import ARTICLE_CHUNK, DETAILS_CHUNK, PRODUCT_INFO_LIST, PRODUCT_LIST
+from ..pictures import PictureLoader
 from ..transport import Transport
 
 
@@ -13,10 +14,12 @@ class CatalogueApi:
     """Reading what the seller sells on Ozon.
 
     :param Transport transport: of the client.
+    :param PictureLoader pictures: of the client.
     """
 
-    def __init__(self, transport: Transport):
+    def __init__(self, transport: Transport, pictures: PictureLoader):
         self._transport = transport
+        self._pictures = pictures
 
     def page(self, last_id: str = "") -> ArticlePage:
         """One page of the articles that are not archived, a thousand at most.
@@ -30,7 +33,7 @@ class CatalogueApi:
         return parse_article_page(self._transport.read(PRODUCT_LIST, body), last_id)
 
     def details(self, product_ids: Sequence[int] = (), skus: Sequence[int] = ()) -> tuple[Article, ...]:
-        """Name, price and pictures of up to a thousand articles; Ozon leaves out those that it does not know.
+        """Name, price and pictures of articles; Ozon leaves out those that it does not know.
 
         :param product_ids: Ozon's ids, as they stand on a page of the catalogue.
         :param skus: what postings carry, where no id is known.
@@ -38,9 +41,22 @@ class CatalogueApi:
         :rtype: tuple of Article
         :raise OzonError: if there is no usable answer.
         """
-        body: dict[str, list[str]] = {}
-        if product_ids:
-            body["product_id"] = [str(product_id) for product_id in product_ids]
-        if skus:
-            body["sku"] = [str(sku) for sku in skus]
-        return parse_articles(self._transport.read(PRODUCT_INFO_LIST, body)) if body else ()
+        return tuple(
+            article
+            for name, numbers in (("product_id", product_ids), ("sku", skus))
+            for start in range(0, len(numbers), DETAILS_CHUNK)
+            for article in self._details(name, numbers[start:start + DETAILS_CHUNK])
+        )
+
+    def _details(self, name: str, numbers: Sequence[int]) -> tuple[Article, ...]:
+        answer = self._transport.read(PRODUCT_INFO_LIST, {name: [str(number) for number in numbers]})
+        return parse_articles(answer, self._pictures.allows)
+
+    def picture(self, address: str) -> bytes:
+        """Fetch the picture of an article, without the key.
+
+        :param str address: of `Article.picture`.
+        :return: its bytes, unchecked; empty where it cannot be had, or stands at no host of Ozon's.
+        :rtype: bytes
+        """
+        return self._pictures.fetch(address)

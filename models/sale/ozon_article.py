@@ -1,8 +1,17 @@
+import base64
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.image import image_process
 
 from ..shipment.const import KINDS
+
+#: Seconds that fetching the pictures of new products may take.
+_PICTURES_BUDGET = 10.0
+#: How PNG, JPEG, GIF and WebP begin.
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 
 class OzonArticle(models.Model):
@@ -146,6 +155,20 @@ class OzonArticle(models.Model):
         ])
         for article, product in zip(self, created, strict=True):
             article.sudo().write({"product_id": product.id, "matched_by": "person"})
+        self._load_pictures(account)
+
+    def _load_pictures(self, account):
+        """Give new products their pictures, as many as there is time for; without one a product is sold as well."""
+        articles = self.filtered("picture_url")
+        if not articles or not account.api_key:
+            return
+        deadline = time.monotonic() + _PICTURES_BUDGET
+        with account._client() as client:
+            for article in articles:
+                if time.monotonic() > deadline:
+                    return
+                if picture := _usable(client.catalogue.picture(article.picture_url)):
+                    article.product_id.image_1920 = picture
 
     def _product_vals(self, account):
         kind = self.ozon_virtual_kind
@@ -158,7 +181,6 @@ class OzonArticle(models.Model):
             "type": "service" if kind and kind != "presale" else "consu",
             "list_price": self._price_in(account.company_id),
             "company_id": account.company_id.id if len(self.env.companies) > 1 else False,
-            "image_1920": self._picture(),
         }
 
     def _price_in(self, company):
@@ -172,10 +194,6 @@ class OzonArticle(models.Model):
         if not currency.sudo().rate_ids.filtered(lambda rate: rate.company_id in (company, company.browse())):
             return 0.0
         return currency._convert(self.price, company.currency_id, company, fields.Date.context_today(self))
-
-    def _picture(self):
-        """The picture as Odoo keeps one; False where there is none, or it cannot be had."""
-        return False
 
     @api.model
     def _find_products(self, account, pairs):
@@ -230,3 +248,18 @@ class OzonArticle(models.Model):
             one = product if len(product) == 1 else product.browse()
             some = some.filtered(lambda article, one=one: article.product_id != one)
             some.sudo().write({"product_id": one.id, "matched_by": "reference" if one else False})
+
+
+def _usable(content):
+    """A picture as Odoo keeps one; False where it is none, or too large to be worked with.
+
+    :param bytes content: as it was fetched.
+    """
+    if not content.startswith(_PICTURES):
+        # What is no raster image, such as SVG, may hold a program.
+        return False
+    try:
+        return base64.b64encode(image_process(content, size=(1920, 1920), verify_resolution=True))
+    except Exception:
+        # Whatever a broken picture does to the libraries: it is left out.
+        return False

@@ -298,6 +298,21 @@ class TestCreateProducts(ArticlesCase):
         self.assertEqual((poster.default_code, poster.ozon_sku), ("POSTER", "700006"))
         self.assertEqual(self.orders_of(numbers[:1]).ozon_shipment_mode, "virtual")
 
+    def test_picture_comes_along(self):
+        self.catalogue(0, {
+            "sku": 700006, "offer_id": "POSTER", "name": "Poster", "picture": f"{self.sandbox.url}/pictures/poster.png",
+        })
+        self.waiting_orders("POSTER", 1)
+        self.article("POSTER").with_user(self.merchant).action_create_products()
+        self.assertTrue(self.article("POSTER").product_id.image_1920)
+
+    def test_picture_that_is_none_is_left_out(self):
+        self.waiting_orders("POSTER", 1)
+        self.article("POSTER").picture_url = f"{self.sandbox.url}/v1/roles"
+        self.article("POSTER").with_user(self.merchant).action_create_products()
+        self.assertTrue(self.article("POSTER").product_id)
+        self.assertFalse(self.article("POSTER").product_id.image_1920)
+
     def test_price_in_the_company_s_currency(self):
         self.waiting_orders("POSTER", 1)
         rub = self.env.ref("base.RUB")

@@ -64,6 +64,7 @@ def test_an_article(api, client):
     ({"primary_image": []}, ""), ({"primary_image": None, "images": [OZON]}, OZON), ({"primary_image": OZON}, OZON),
     ({"primary_image": [""], "images": [OZON]}, OZON), ({"primary_image": ["https://evil.example/a.jpg"]}, ""),
     ({"primary_image": ["http://cdn1.ozone.ru/a.jpg"]}, ""), ({"primary_image": ["https://notozone.ru/a.jpg"]}, ""),
+    ({"primary_image": ["https://cdn1.ozone.ru:8443/a.jpg"]}, ""),
     ({"primary_image": ["https://ozone.ru@evil.example/a.jpg"]}, ""), ({"primary_image": ["https://[::"]}, ""),
 ])
 def test_its_picture(api, client, fields, picture):
@@ -80,6 +81,20 @@ def test_one_that_makes_no_sense_is_left_out(api, client):
     api.answer(Answer(answer))
     assert [one.offer_id for one in client.catalogue.details(skus=[7, 8])] == ["A"]
     assert api.bodies == [{"sku": ["7", "8"]}]
+
+
+def test_details_of_many_are_asked_for_in_parts(api, client):
+    """A thousand articles say more than one answer may."""
+    api.answer(Answer(described()))
+    assert len(client.catalogue.details(skus=range(1, 451))) == 3
+    assert [len(body["sku"]) for body in api.bodies] == [200, 200, 50]
+
+
+@pytest.mark.parametrize("address", [
+    "", "nonsense", "https://evil.example/a.png", "http://127.0.0.1:1/a.png", "file:///etc/passwd",
+])
+def test_a_picture_of_no_host_of_ozon_s_is_not_fetched(client, address):
+    assert client.catalogue.picture(address) == b""
 
 
 def test_nothing_is_asked_for_nothing(api, client):
