@@ -13,7 +13,7 @@ MAY_WRITE = {
         "ozon.ship.wizard.line": {"wizard_id", "goal_stage", "tracking_number", "evidence"},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
     },
-    "admin": {},
+    "admin": {"ozon.article": {"product_id", "ozon_virtual_kind"}},
     "stranger": {},
     "employee": {},
     "portal": {},
