@@ -18,6 +18,7 @@
         "views/posting/ozon_posting_import_views.xml",
         "views/reconciliation/ozon_reconciliation_wizard_views.xml",
         "views/account/ozon_account_views.xml",
+        "views/posting/ozon_article_views.xml",
         "views/posting/ozon_posting_views.xml",
         "views/shipment/ozon_shipment_views.xml",
         "views/shipment/ozon_ship_wizard_views.xml",

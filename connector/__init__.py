@@ -5,6 +5,7 @@ area of Ozon's API), the error classes (told apart by what the caller should do)
 Ozon said of one posting) and :func:`next_step` (what to do about it).
 """
 
+from .articles import Article, ArticlePage
 from .client import OzonClient
 from .dispatch import Call, CallOutcome, perform
 from .errors import (
@@ -44,6 +45,8 @@ __all__ = [
     "ActResult",
     "Action",
     "ApiCall",
+    "Article",
+    "ArticlePage",
     "AuthenticationError",
     "BrokenPosting",
     "Buyer",

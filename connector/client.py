@@ -9,9 +9,10 @@ from functools import cache
 
 import httpx
 
-from .api import AccountApi, CodesApi, PostingsApi, ShippingApi, StatusesApi
+from .api import AccountApi, CatalogueApi, CodesApi, PostingsApi, ShippingApi, StatusesApi
 from .errors import NotSent
 from .network import NetworkTransport
+from .pictures import PictureLoader
 from .rate_limit import REQUESTS_PER_SECOND, RateLimiter, ThrottleStreak
 from .transport import ApiCall, Transport
 
@@ -47,6 +48,7 @@ class OzonClient:
     :param bool allow_loopback: whether `base_url` is a practice server: then it is reached at addresses of this
         machine only, else at public ones only. By default, whether its host is one of `PRACTICE_HOSTS`.
     :ivar AccountApi account: who the seller is.
+    :ivar CatalogueApi catalogue: the seller's articles.
     :ivar PostingsApi postings: reading postings.
     :ivar CodesApi codes: codes of digital goods.
     :ivar ShippingApi shipping: assembling.
@@ -90,6 +92,7 @@ class OzonClient:
             is_quotable=is_practice or _is_ozon(url),
         )
         self.account = AccountApi(transport)
+        self.catalogue = CatalogueApi(transport, PictureLoader(url, is_practice, _tls_context))
         self.postings = PostingsApi(transport)
         self.codes = CodesApi(transport)
         self.shipping = ShippingApi(transport)

@@ -23,6 +23,8 @@ DELIVERING: Final = "/v2/fbs/posting/delivering"
 LAST_MILE: Final = "/v2/fbs/posting/last-mile"
 DELIVERED: Final = "/v2/fbs/posting/delivered"
 CUTOFF_SET: Final = "/v1/posting/cutoff/set"
+PRODUCT_LIST: Final = "/v3/product/list"
+PRODUCT_INFO_LIST: Final = "/v3/product/info/list"
 
 #: What a key must be allowed to call for postings of each kind; reading can do without `FBO_GET`.
 DIGITAL_METHODS: Final = (DIGITAL_LIST, CODES_UPLOAD, FBO_LIST)
@@ -36,5 +38,9 @@ GETS: Final[dict[Family, str]] = {"fbo": FBO_GET, "fbs": FBS_GET}
 PAGE_SIZE: Final = 100
 #: Postings in one rFBS status call (OZON.md §3.4) and in one tracking call (§3.5).
 STATUS_CHUNK: Final = 20
+#: Articles on one page of the catalogue (OZON.md §5).
+ARTICLE_CHUNK: Final = 1000
+#: Articles whose details we ask for at once: Ozon takes a thousand (§5), but says some two hundred things of each.
+DETAILS_CHUNK: Final = 200
 #: Ozon refuses windows of more than a year (OZON.md §2.1, §4.5).
 LONGEST_WINDOW: Final = timedelta(days=360)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTROL_PREFIX = "/control"
+PICTURE_PREFIX = "/pictures/"
+#: A picture of a single point; Ozon has its own on other hosts, which need no key either.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 class SandboxApp:
@@ -38,6 +44,8 @@ class SandboxApp:
         raw = request.get_data()
         if request.path == CONTROL_PREFIX or request.path.startswith(CONTROL_PREFIX + "/"):
             response = self.control_api.handle(request, raw)
+        elif request.path.startswith(PICTURE_PREFIX) and request.method == "GET":
+            response = Response(PICTURE, content_type="image/png")
         else:
             response = self._answer_seller(request, raw)
         return response(environ, start_response)

@@ -82,7 +82,7 @@ class OzonPostingImport(models.TransientModel):
             raise UserError(account._error_sentence(error)) from None
         if number in readings.broken:
             path = readings.broken[number].error.path
-            raise UserError(account._problem_sentence("unusable_answer", {"path": path}))
+            raise UserError(account._problem_sentence("unusable_answer", {"path": path}, tried_again=False))
         if number not in readings:
             return False
         self.env["ozon.importer"].sudo()._import_readings(account, readings)

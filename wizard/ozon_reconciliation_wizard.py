@@ -53,12 +53,10 @@ class OzonReconciliationWizard(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _run_vals(self):
-        # Ozon's clock may run a little ahead of ours.
-        latest = fields.Datetime.now() + timedelta(hours=1)
         return {
             "account_id": self.account_id.id,
             "date_from": self._midnight(self.date_from),
-            "date_to": min(self._midnight(self.date_to + timedelta(days=1)), latest),
+            "date_to": min(self._midnight(self.date_to + timedelta(days=1)), fields.Datetime.now()),
             "requested_by": self.env.uid,
         }
 

@@ -1,4 +1,4 @@
-"""Checks that were kept as JSON become records; columns of stored sentences go."""
+"""Checks that were kept as JSON become records, unknown articles too; columns of stored sentences go."""
 
 from odoo import SUPERUSER_ID, api
 
@@ -23,6 +23,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _migrate_checks(env)
     _migrate_tracking_characters(cr)
+    _migrate_articles(env)
     for table, column in _GONE:
         cr.execute(f"ALTER TABLE {table} DROP COLUMN IF EXISTS {column}")
 
@@ -53,3 +54,15 @@ def _migrate_tracking_characters(cr):
                )
          WHERE tracking_characters ~ '[^A-Za-z0-9-]'
     """)
+
+
+def _migrate_articles(env):
+    """Each held posting had an activity of its own; now each article that several may wait for has one."""
+    held = env["ozon.posting"].search([
+        ("problem", "in", ("unknown_article", "ambiguous_article")), ("sale_order_id", "=", False),
+        ("stage", "!=", "cancelled"),
+    ])
+    held._clear_attention()
+    lines = held.line_ids.filtered(lambda line: not line.product_id)
+    for account, of_account in lines.grouped(lambda line: line.posting_id.account_id).items():
+        env["ozon.article"]._hold(account, of_account)

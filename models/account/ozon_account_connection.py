@@ -172,18 +172,20 @@ class OzonAccount(models.Model):
         return sentences.PROBLEMS
 
     @api.model
-    def _problem_sentence(self, problem, values=None, words=None):
+    def _problem_sentence(self, problem, values=None, words=None, tried_again=True):
         """What went wrong and what to do, for the reader of this environment, with Ozon's own words behind it.
 
         :param str problem: a key of `_problem_sentences`.
         :param dict values: of its placeholders.
         :param str words: Ozon's own.
+        :param bool tried_again: whether a worker does by itself what has failed.
         :rtype: str
         """
         values = values or {}
         if problem == "unusable_answer" and values.get("path"):
             problem = "unusable_field"
-        told = [render(self.env, self._problem_sentences()[problem], values)]
+        table = {**self._problem_sentences(), **({} if tried_again else sentences.TRY_AGAIN)}
+        told = [render(self.env, table[problem], values)]
         if words:
             told.append(render(self.env, sentences.OZON_SAID, {"words": words}))
         return " ".join(told)
@@ -214,7 +216,9 @@ class OzonAccount(models.Model):
         :rtype: str
         """
         problem = self._problem_of(error)
-        return self._problem_sentence(problem["problem"], problem["problem_values"], problem["problem_words"])
+        return self._problem_sentence(
+            problem["problem"], problem["problem_values"], problem["problem_words"], tried_again=False
+        )
 
     def _note_failure(self, error, testing=False):
         """Keep what went wrong between us and Ozon as a whole.

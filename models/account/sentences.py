@@ -23,4 +23,16 @@ PROBLEMS = {
     "earlier": _lt("Something went wrong in an earlier version."),
 }
 
+#: The same where a person is looking and nothing tries again by itself.
+TRY_AGAIN = {
+    "throttled": _lt("Ozon has received too many requests. Try again in a minute."),
+    "not_reached": _lt("Ozon could not be reached. Try again in a minute."),
+    "unusable_answer": _lt("Ozon's answer could not be used. Try again in a minute."),
+    "unusable_field": _lt(
+        "Ozon's answer could not be used (field %(path)s). Try again; if that does not help, report it to the "
+        "maintainers."
+    ),
+    "refused": _lt("Ozon refused the request."),
+}
+
 OZON_SAID = _lt("Ozon's answer: %(words)s")

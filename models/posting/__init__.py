@@ -1,6 +1,8 @@
 from . import (
     ozon_account,
     ozon_account_health,
+    ozon_article,
+    ozon_article_catalogue,
     ozon_importer,
     ozon_posting,
     ozon_posting_line,

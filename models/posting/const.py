@@ -24,6 +24,14 @@ SCHEMES = [
 #: Problems that are over when the posting has been read and kept again.
 READING_PROBLEMS = ("malformed", "internal")
 
+#: Postings that should have an order and have none.
+HELD = [("problem", "!=", False), ("sale_order_id", "=", False), ("stage", "!=", "cancelled")]
+#: Lines of postings that get no order before their article has a product.
+WAITING_LINES = [
+    ("article_id", "!=", False), ("product_id", "=", False),
+    ("posting_id.sale_order_id", "=", False), ("posting_id.stage", "!=", "cancelled"),
+]
+
 #: How far back each import looks again; Ozon may show an order late (late payment).
 IMPORT_OVERLAP = timedelta(days=1)
 #: Oldest orders that are imported: Ozon takes windows of at most a year.

@@ -25,6 +25,8 @@ class OzonAccount(models.Model):
     problem = fields.Selection(
         selection_add=[("nameless", "Postings without a usable number")], ondelete={"nameless": "set null"},
     )
+    catalogue_place = fields.Json(readonly=True, copy=False, help="Where loading its articles goes on.")
+    catalogue_count = fields.Integer(string="Articles on Ozon", readonly=True, copy=False)
     posting_count = fields.Integer(compute="_compute_posting_counts")
     held_count = fields.Integer(compute="_compute_posting_counts")
     import_success_at = fields.Datetime(string="Orders Last Imported", compute="_compute_posting_successes")
@@ -37,7 +39,7 @@ class OzonAccount(models.Model):
         of_accounts = [("account_id", "in", self.ids)]
         counts = dict(posting._read_group(of_accounts, ["account_id"], ["__count"]))
         held = dict(posting._read_group(
-            [*of_accounts, ("problem", "!=", False), ("sale_order_id", "=", False)], ["account_id"], ["__count"]
+            [*of_accounts, *const.HELD], ["account_id"], ["__count"]
         ))
         for account in self:
             account.posting_count = counts.get(account, 0)
@@ -83,19 +85,28 @@ class OzonAccount(models.Model):
                 "New orders so far: %s. The rest follows in the background.",
                 sum(run.created for run in runs.values()),
             ))
-        return self._imported_notification(
-            sum(run.created for run in runs.values()), sum(run.held for run in runs.values())
-        )
+        self.invalidate_recordset(["held_count"])
+        return self._imported_notification(sum(run.created for run in runs.values()), sum(self.mapped("held_count")))
 
     def _imported_notification(self, created, held):
+        """What an import has come to: what is new, and all that waits, from earlier imports too."""
         if not held:
-            return notification(
-                "success", self.env._("Orders imported"), self.env._("New orders: %s.", created)
-            )
-        return notification("warning", self.env._("Orders imported"), self.env._(
-            "New orders: %(created)s. Held, because an article is unknown or a value unusable: %(held)s.",
-            created=created, held=held,
+            title = self.env._("Orders imported") if created else self.env._("No new orders")
+            return notification("success", title, self.env._("New orders: %s.", created))
+        title = self.env._("Orders imported, others wait") if created else self.env._("Orders wait")
+        return notification("warning", title, self.env._(
+            "New orders: %(created)s. Held: %(held)s. Articles to match: %(articles)s.",
+            created=created, held=held, articles=self._article_count(),
         ))
+
+    def _article_count(self):
+        """How many articles keep orders of these accounts waiting.
+
+        :rtype: int
+        """
+        return self.env["ozon.article"].sudo().search_count([
+            ("account_id", "in", self.ids), ("waiting_count", ">", 0),
+        ])
 
     def action_view_postings(self):
         """Open the postings of this account.

@@ -114,8 +114,17 @@ class OzonImporter(models.AbstractModel):
             if place and time.monotonic() > stop_at:
                 return 0
         importer._note_finished(account, run)
+        importer._read_articles(account, client, stop_at)
         run.finished.add(account.id)
         return 0
+
+    @api.model
+    def _read_articles(self, account, client, stop_at):
+        """Read what Ozon says of articles: of those that orders wait for, and of all where somebody has asked."""
+        articles = self.env["ozon.article"]
+        articles._complete(account, client)
+        if articles._load_pages(account, client, stop_at) is None and account.catalogue_place:
+            self._trigger()
 
     @api.model
     def _import_page(self, account, client, place, run):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OzonPostingLine(models.Model):
@@ -16,12 +16,37 @@ class OzonPostingLine(models.Model):
     name = fields.Char()
     quantity = fields.Integer(required=True)
     price = fields.Float(string="Unit Price", digits=(16, 4))
+    currency_id = fields.Many2one("res.currency", string="Currency in Odoo", compute="_compute_unit_price")
+    unit_price = fields.Monetary(string="Price", compute="_compute_unit_price", help="As Ozon showed it.")
     currency_name = fields.Char(string="Currency")
     required_code_count = fields.Integer(
         string="Codes Needed", help="How many codes Ozon waits for; not always the quantity."
     )
     product_id = fields.Many2one("product.product", index="btree_not_null")
+    article_id = fields.Many2one(
+        "ozon.article", string="Article to Match", readonly=True, ondelete="set null", index="btree_not_null",
+        help="Its entry among the articles to match, where no product was found for it.",
+    )
     sale_line_id = fields.Many2one("sale.order.line", ondelete="set null", index="btree_not_null")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("price", "currency_name")
+    def _compute_unit_price(self):
+        currencies = self.env["ozon.article"]._currencies(set(self.mapped("currency_name")))
+        for line in self:
+            line.currency_id = currencies.get(line.currency_name)
+            line.unit_price = line.price
+
+    # === BUSINESS METHODS === #
+
+    def _pair(self):
+        """What its product is looked up by: article and SKU.
+
+        :rtype: tuple
+        """
+        self.ensure_one()
+        return self.offer_id or "", int(self.sku)
 
     def _article(self):
         """How a person finds this article: by the seller's own name for it, else by Ozon's number."""

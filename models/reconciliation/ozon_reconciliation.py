@@ -1,3 +1,4 @@
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -51,6 +52,13 @@ class OzonReconciliation(models.Model):
     line_ids = fields.One2many("ozon.reconciliation.line", "reconciliation_id", readonly=True)
     difference_count = fields.Integer(compute="_compute_counts")
     open_count = fields.Integer(string="To Resolve", compute="_compute_counts")
+    open_missing_here = fields.Integer(string="Not in Odoo", compute="_compute_counts")
+    open_no_order = fields.Integer(string="No order", compute="_compute_counts")
+    open_status = fields.Integer(string="Other status", compute="_compute_counts")
+    open_cancelled = fields.Integer(string="Cancelled on one side", compute="_compute_counts")
+    open_quantity = fields.Integer(string="Other quantity", compute="_compute_counts")
+    open_missing_there = fields.Integer(string="Not on Ozon", compute="_compute_counts")
+    open_unreadable = fields.Integer(string="Unusable data from Ozon", compute="_compute_counts")
     # Never read through the ORM: as many as the account has postings.
     seen_posting_ids = fields.Many2many(
         "ozon.posting", "ozon_reconciliation_seen", "reconciliation_id", "posting_id",
@@ -78,15 +86,19 @@ class OzonReconciliation(models.Model):
     @api.depends("line_ids.state")
     def _compute_counts(self):
         line = self.env["ozon.reconciliation.line"]
-        counts = {
-            (run, state): count
-            for run, state, count in line._read_group(
-                [("reconciliation_id", "in", self.ids)], ["reconciliation_id", "state"], ["__count"]
-            )
-        }
+        counts = defaultdict(Counter)
+        for run, kind, state, count in line._read_group(
+            [("reconciliation_id", "in", self.ids)], ["reconciliation_id", "kind", "state"], ["__count"]
+        ):
+            counts[run]["all"] += count
+            if state != "resolved":
+                counts[run][kind] += count
         for run in self:
-            run.open_count = sum(counts.get((run, state), 0) for state in ("open", "queued"))
-            run.difference_count = run.open_count + counts.get((run, "resolved"), 0)
+            count = counts[run]
+            run.difference_count = count["all"]
+            for kind, _label in const.KINDS:
+                run[f"open_{kind}"] = count[kind]
+            run.open_count = sum(count[kind] for kind, _label in const.KINDS)
 
     @api.depends("problem")
     @api.depends_context("lang", "tz")
@@ -140,6 +152,20 @@ class OzonReconciliation(models.Model):
             "domain": [("reconciliation_id", "=", self.id)],
             "context": {"search_default_open": self.env.context.get("ozon_open_only", False)},
         }
+
+    def action_fix(self):
+        """Fix all differences of this run that are still open; only those of one kind where the button names it.
+
+        :return: a notification for the screen.
+        :rtype: dict
+        :raise UserError: if there are none.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        kind = self.env.context.get("ozon_kind")
+        return self.line_ids.filtered(
+            lambda line: line.state != "resolved" and kind in (None, line.kind)
+        ).action_fix()
 
     def action_stop(self):
         """Have the background work leave this run alone; what it found stays."""

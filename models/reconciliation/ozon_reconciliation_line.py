@@ -77,7 +77,7 @@ class OzonReconciliationLine(models.Model):
         if key == "posting":
             return self.posting_id.problem_detail
         if key == "account":
-            return self.account_id._problem_sentence(**values)
+            return self.account_id._problem_sentence(**values, tried_again=False)
         return render(self.env, sentences.ADVICE[key], values)
 
     # === ACTION METHODS === #

@@ -191,6 +191,7 @@ class OzonReconciliation(models.Model):
         numbers = [read.posting_number for read in (*snapshots, *broken) if read.posting_number]
         nobody = self.env["ozon.posting"]
         known = {posting.posting_number: posting for posting in self._postings(numbers)}
+        new_count = self._count_new(numbers, known)
         lines = []
         for snapshot in snapshots:
             posting = known.get(snapshot.posting_number, nobody)
@@ -205,8 +206,27 @@ class OzonReconciliation(models.Model):
                 lines.append({**vals, "posting_number": damaged.posting_number})
         self._store_lines(lines)
         self._mark_seen(numbers)
-        self.read_count += len(snapshots) + len(broken)
+        self.read_count += new_count
         self.nameless_count += sum(not damaged.posting_number for damaged in broken)
+
+    def _count_new(self, numbers, known):
+        """How many of these postings this run has not met before: two of Ozon's lists may show the same one.
+
+        :param list numbers: as a list has just shown them.
+        :param dict known: those of them that are in Odoo.
+        :rtype: int
+        """
+        told = self.env["ozon.reconciliation.line"].search([
+            ("reconciliation_id", "=", self.id), ("posting_number", "in", numbers),
+        ]).mapped("posting_number")
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "SELECT posting_id FROM ozon_reconciliation_seen WHERE reconciliation_id = %s AND posting_id = ANY(%s)",
+            self.id, [posting.id for posting in known.values()],
+        ))
+        seen = {posting_id for posting_id, in self.env.cr.fetchall()}
+        met = {number for number, posting in known.items() if posting.id in seen}
+        return len(set(numbers) - met - set(told))
 
     def _check_unseen(self, client, place):
         """Ask for a hundred postings of the period that no list has shown, by their numbers.
@@ -247,7 +267,7 @@ class OzonReconciliation(models.Model):
              WHERE posting.account_id = %(account)s
                AND posting.id > %(after)s
                AND COALESCE(posting.ordered_at, posting.create_date) >= %(since)s
-               AND COALESCE(posting.ordered_at, posting.create_date) < %(to)s
+               AND COALESCE(posting.ordered_at, posting.create_date) <= %(to)s
                AND %(schemes)s
                AND NOT EXISTS (
                        SELECT FROM ozon_reconciliation_seen seen

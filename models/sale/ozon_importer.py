@@ -1,8 +1,9 @@
 from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import escape_psql, plaintext2html
 
 from ...connector.reading import WORD_LIMIT
-from ..engine import const as engine_const
+from ..posting.const import HELD
 
 
 class OzonImporter(models.AbstractModel):
@@ -15,21 +16,31 @@ class OzonImporter(models.AbstractModel):
     @api.model
     def _take_in(self, account, postings, run):
         super()._take_in(account, postings, run)
-        orders = self.env["ozon.order.builder"]._create_orders(postings | self._held_before(account, postings))
-        run.created += len(orders)
+        run.created += len(self.env["ozon.order.builder"]._create_orders(postings))
 
     @api.model
-    def _held_before(self, account, postings):
-        """Postings that waited for a product, which may be there by now; not those that never came whole.
+    def _run(self):
+        # First what waits in Odoo, whether or not Ozon can be asked and has anything new.
+        with self._retrigger_on_disconnect():
+            for account, in self.env["ozon.posting"]._read_group(HELD, ["account_id"]):
+                self._make_waiting(account)
+        super()._run()
 
-        :rtype: ozon.posting
-        """
-        if not postings:
-            return postings
-        return self.env["ozon.posting"].search([
-            ("account_id", "=", account.id), ("sale_order_id", "=", False), ("problem", "!=", False),
-            ("line_ids", "!=", False), ("id", "not in", postings.ids),
-        ], limit=engine_const.BATCH_SIZE, order="id desc")
+    @api.model
+    def _make_waiting(self, account):
+        try:
+            self.env["ozon.order.builder"]._make_waiting(account)
+            self.env["ir.cron"]._commit_progress()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # Somebody was quicker with an order of these: the next run finds the others.
+            self.env.cr.rollback()
+            self._trigger()
+
+    @api.model
+    def _import_account(self, account, deadline):
+        run = super()._import_account(account, deadline)
+        run.created += self.env["ozon.order.builder"].sudo()._make_waiting(account.sudo(), deadline)
+        return run
 
     # === BUSINESS METHODS: BUYERS === #
 

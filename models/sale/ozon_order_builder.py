@@ -21,7 +21,7 @@ class OzonOrderBuilder(models.AbstractModel):
     def _create_orders(self, postings):
         """Make confirmed sale orders of postings, in one batch; a posting that fails does not stop the rest.
 
-        A posting with an unknown article is held: marked, with an activity that names the article.
+        A posting with an unknown article is held: marked, and counted behind the article, which calls for help.
 
         :param ozon.posting postings: without order.
         :return: the new orders.
@@ -71,6 +71,7 @@ class OzonOrderBuilder(models.AbstractModel):
         orders.with_context(ozon_keep_order_date=True).action_confirm()
         postings.filtered("problem").write({"problem": False, "problem_values": False})
         postings._clear_attention()
+        postings.line_ids.article_id._tell_waiting()
         return orders
 
     @api.model
@@ -110,26 +111,25 @@ class OzonOrderBuilder(models.AbstractModel):
     @api.model
     def _ready_for_order(self, account, postings):
         """Those of `postings` whose articles are all known; the others are held."""
-        articles = {
-            (line.offer_id or "", int(line.sku)) for line in postings.line_ids
-        }
-        products = self.env["product.product"]._ozon_find_by_article(account.company_id, articles)
-        currencies = self._currencies(postings)
+        wanted = postings.filtered(lambda posting: posting.stage != "cancelled" and posting.line_ids)
+        products = self.env["ozon.article"]._find_products(account, {line._pair() for line in wanted.line_ids})
+        currencies = self._currencies(wanted)
         ready = self.env["ozon.posting"]
-        for posting in postings.with_prefetch(postings.ids):
-            if posting.stage == "cancelled" or not posting.line_ids:
-                continue
+        without_product = self.env["ozon.posting.line"]
+        for posting in wanted.with_prefetch(wanted.ids):
             unknown, ambiguous = [], []
             for line in posting.line_ids:
-                product = products[line.offer_id or "", int(line.sku)]
-                if len(product) == 1:
-                    line.product_id = product
-                else:
+                product = products[line._pair()]
+                line.product_id = product if len(product) == 1 else False
+                if not line.product_id:
                     (ambiguous if product else unknown).append(line)
-            if unknown:
-                posting._hold("unknown_article", articles=[line._article() for line in unknown])
-            elif ambiguous:
-                posting._hold("ambiguous_article", articles=[line._article() for line in ambiguous])
+            if unknown or ambiguous:
+                # Their article calls for help, once for all its orders.
+                without_product = without_product.union(*unknown, *ambiguous)
+                posting._note_problem(
+                    "unknown_article" if unknown else "ambiguous_article",
+                    articles=[line._article() for line in unknown or ambiguous],
+                )
             elif len(set(posting.line_ids.mapped("currency_name"))) > 1 or (
                 posting._currency_name() not in currencies
             ):
@@ -138,6 +138,8 @@ class OzonOrderBuilder(models.AbstractModel):
                 )
             else:
                 ready += posting
+        if without_product:
+            self.env["ozon.article"]._hold(account, without_product)
         return ready
 
     @api.model

@@ -1,6 +1,9 @@
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine import const as engine_const
 from ..engine.screens import notification
 from . import sentences
 
@@ -25,6 +28,26 @@ class OzonPosting(models.Model):
         },
     )
 
+    can_create_order = fields.Boolean(compute="_compute_can_create_order", help="Nothing is in its way.")
+    to_match = fields.Boolean(compute="_compute_can_create_order", help="An article of it has no product yet.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("problem", "sale_order_id", "stage", "line_ids.product_id")
+    def _compute_can_create_order(self):
+        open_ones = self.filtered(lambda each: not each.sale_order_id and each.stage != "cancelled" and each.line_ids)
+        products = {}
+        for account, postings in open_ones.grouped("account_id").items():
+            pairs = {line._pair() for line in postings.line_ids}
+            found = self.env["ozon.article"]._find_products(account, pairs)
+            products.update(((account, pair), product) for pair, product in found.items())
+        for posting in self:
+            known = [len(products[posting.account_id, line._pair()]) == 1 for line in posting.line_ids if (
+                posting in open_ones
+            )]
+            posting.can_create_order = bool(known) and all(known)
+            posting.to_match = not all(known)
+
     # === ACTION METHODS === #
 
     def action_create_order(self):
@@ -35,20 +58,52 @@ class OzonPosting(models.Model):
         :raise UserError: naming the articles that are still missing.
         """
         self.check_access("read")
-        held = self.filtered(lambda posting: not posting.sale_order_id)
-        self.env["ozon.order.builder"]._create_orders(held)
-        orders = held.sale_order_id
+        held = self.filtered(lambda posting: not posting.sale_order_id and posting.stage != "cancelled")
+        deadline = time.monotonic() + engine_const.REQUEST_BUDGET
+        done = self.env["ozon.order.builder"]._create_all(held, deadline)
         if len(self) == 1 and not self.sale_order_id:
             raise UserError(self.problem_detail or self.env._(
                 "Posting %s was cancelled on Ozon; it needs no order.", self.posting_number
             ))
         if len(self) == 1:
             return self.action_view_order()
-        return notification(
-            "success" if len(orders) == len(held) else "warning",
-            self.env._("Orders created: %s", len(orders)),
-            self.env._("%(done)s of %(all)s postings have their order.", done=len(orders), all=len(held)),
-        )
+        return self._created_notification(held, held - done)
+
+    @api.model
+    def _created_notification(self, held, left):
+        """
+        :param ozon.posting held: what orders were to be created of.
+        :param ozon.posting left: those of them that there was no time for.
+        """
+        waiting = held.filtered(lambda posting: not posting.sale_order_id) - left
+        created = len(held) - len(waiting) - len(left)
+        if not held:
+            return notification("info", self.env._("Nothing to create"), self.env._(
+                "These postings have their orders, or were cancelled on Ozon."
+            ))
+        if left:
+            return notification("info", self.env._("Orders are being created"), self.env._(
+                "Orders created so far: %(created)s. Following in the background: %(left)s.",
+                created=created, left=len(left),
+            ))
+        if not waiting:
+            return notification("success", self.env._("All orders created"), self.env._(
+                "Orders created: %s.", created
+            ))
+        title = self.env._("Some orders still wait") if created else self.env._("No order could be created")
+        articles = waiting.line_ids.filtered(lambda line: not line.product_id).article_id
+        return notification("warning", title, self.env._(
+            "Orders created: %(created)s. Still waiting: %(waiting)s. Articles to match: %(articles)s.",
+            created=created, waiting=len(waiting), articles=len(articles),
+        ))
+
+    def action_match_articles(self):
+        """Open the articles that these postings wait for: the only one to match it, several as a list.
+
+        :rtype: dict
+        """
+        self.check_access("read")
+        return self.line_ids.filtered(lambda line: not line.product_id).article_id._match_action()
 
     def action_view_order(self):
         """Open the order of this posting.
@@ -82,16 +137,14 @@ class OzonPosting(models.Model):
     def _on_cancelled(self):
         """Before shipping the order goes too, after it a person decides."""
         super()._on_cancelled()
+        self.line_ids.article_id._tell_waiting()
         order = self.sale_order_id
         if not order or order.state == "cancel":
             return
         reader = order._for_attention_user()
         if self._may_cancel_order():
-            order._action_cancel()
-            reader.message_post(body=reader.env._(
-                "Posting %s was cancelled on Ozon before it was shipped. The order is cancelled.",
-                self.posting_number,
-            ))
+            # Whatever speaks against it in Odoo: that Ozon has cancelled it is kept all the same.
+            self.env["ozon.worker"]._run_in_savepoint(order, self._cancel_order, self._tell_not_cancelled)
         else:
             reader._schedule_attention(
                 reader.env._("Cancelled on Ozon after shipping"),
@@ -100,6 +153,27 @@ class OzonPosting(models.Model):
                     "undone here: decide what to do with the order.", self.posting_number,
                 ),
             )
+
+    def _cancel_order(self):
+        order, reader = self.sale_order_id, self.sale_order_id._for_attention_user()
+        order._action_cancel()
+        self.env.flush_all()
+        reader.message_post(body=reader.env._(
+            "Posting %s was cancelled on Ozon before it was shipped. The order is cancelled.", self.posting_number,
+        ))
+
+    def _tell_not_cancelled(self, error):
+        """
+        :param Exception error: why the order could not be cancelled.
+        """
+        reader = self.sale_order_id._for_attention_user()
+        reader._schedule_attention(
+            reader.env._("Cancelled on Ozon, not in Odoo"),
+            reader.env._(
+                "Posting %(posting)s was cancelled on Ozon before it was shipped, but the order could not be cancelled "
+                "here: %(error)s. Cancel it by hand.", posting=self.posting_number, error=str(error),
+            ),
+        )
 
     def _on_returning(self):
         """It does not count as shipped any more: a person settles the return."""

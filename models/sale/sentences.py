@@ -25,12 +25,12 @@ CANCELLED = {
 
 PROBLEMS = {
     "unknown_article": _lt(
-        "Posting %(posting)s is held: no product has the article %(articles)s. Create the product, or enter the "
-        "article as “Ozon Article” on the right one, then press Create Order."
+        "Posting %(posting)s waits for a product: none has the article %(articles)s. Choose the product or create it. "
+        "The order is then created automatically."
     ),
     "ambiguous_article": _lt(
-        "Posting %(posting)s is held: several products have the article %(articles)s. Leave it on one of them only, "
-        "then press Create Order."
+        "Posting %(posting)s waits for a product: several have the article %(articles)s. Choose the right one. The "
+        "order is then created automatically."
     ),
     "no_currency": _lt(
         "Posting %(posting)s is held: it has no usable currency (%(currencies)s). Handle it in the Ozon seller "
@@ -38,3 +38,9 @@ PROBLEMS = {
     ),
     "order_failed": _lt("The order of posting %(posting)s could not be created: %(error)s"),
 }
+
+#: Why an article calls for help.
+ARTICLE_WAITS = _lt(
+    "No product was found for the article %(article)s. Orders that wait for it: %(count)s. First deadline: %(moment)s. "
+    "Choose the product or create it; the orders are then created automatically."
+)

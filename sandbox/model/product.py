@@ -1,6 +1,6 @@
 """A product of a seller's catalogue on Ozon."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -17,3 +17,5 @@ class Product:
     currency: str = "RUB"
     digital: bool = False
     archived: bool = False
+    barcodes: list[str] = field(default_factory=list)
+    picture: str = ""

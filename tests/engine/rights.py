@@ -17,6 +17,7 @@ _EVIDENCE = {"evidence", "evidence_way", "evidence_at", "evidence_attachment_ids
 #: one other record: where that is of another company, as the last user is, only the stranger can set it.
 MAY_WRITE = {
     "clerk": {
+        "ozon.article": {"product_id", "ozon_virtual_kind"},
         "ozon.posting.import": {"account_id", "posting_number"},
         "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
         "ozon.ship.wizard": {
@@ -29,6 +30,7 @@ MAY_WRITE = {
     "admin": {
         **_WIZARDS_OF_ADMINISTRATORS,
         "ozon.account": _ACCOUNT | {"partner_id"},
+        "ozon.article": {"product_id", "ozon_virtual_kind"},
         "ozon.code": {"code", "expires_on", "product_id"},
         "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", *_EVIDENCE},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
@@ -55,7 +57,15 @@ MAY_CALL = {
         "action_view_waiting_shipments": _USERS,
         "action_view_api_calls": {"admin"},
     },
-    "ozon.posting": {"action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS},
+    "ozon.posting": {
+        "action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS,
+        "action_match_articles": _USERS,
+    },
+    "ozon.posting.line": {"action_match_article": _USERS},
+    "ozon.article": {
+        "action_load": _USERS, "action_use_suggestion": _USERS, "action_create_products": _USERS,
+        "action_view_postings": _USERS,
+    },
     "ozon.shipment": {
         "action_retry": _USERS, "action_check_now": _USERS, "action_cancel": _USERS, "action_allow_partial": _USERS,
         "action_view_order": _USERS, "action_open_account": _USERS, "action_open_posting": _USERS,
@@ -63,7 +73,9 @@ MAY_CALL = {
         "action_open_product": _USERS, "action_open_delivery": _USERS,
     },
     "ozon.code": {"action_void": {"admin"}, "action_unvoid": {"admin"}},
-    "ozon.reconciliation": {"action_view_lines": _USERS, "action_stop": _USERS, "action_resume": _USERS},
+    "ozon.reconciliation": {
+        "action_view_lines": _USERS, "action_stop": _USERS, "action_resume": _USERS, "action_fix": _USERS,
+    },
     "ozon.reconciliation.line": {"action_fix": _USERS, "action_open": _USERS},
     "sale.order": {
         "action_ozon_ship_virtually": _USERS, "action_ozon_retry": _USERS, "action_ozon_check_now": _USERS,

@@ -50,6 +50,7 @@ class SweepCase(IntrudersCase):
             self.env["ozon.shipment.attempt"].sudo().create({
                 "shipment_id": self.shipment.id, "step": "upload_codes", "number": 9,
             }),
+            self.env["ozon.article"].sudo().create({"account_id": self.account.id, "offer_id": "NOPE"}),
             self.env["ozon.api.call"].search([], limit=1), self.env["ozon.account.health"].search([], limit=1),
             product, product.product_tmpl_id, self.order.partner_id, self.portal, wizard, wizard.line_ids[:1],
             *(self.env[model].with_user(user).create(self.vals_for(model)) for model, user in (

@@ -1,4 +1,6 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import EVIDENCE, OzonCase
 
@@ -16,6 +18,22 @@ class TestCancelledByBuyer(OzonCase):
         self.assertEqual((order.state, order.ozon_shipment_state), ("cancel", "cancelled"))
         self.assertEqual(self.posting(number).cancel_reason, "Передумал")
         self.assertIn("cancelled on Ozon", self.messages_of(order))
+
+    def test_order_that_cannot_be_cancelled_here(self):
+        """Odoo's refusal must not hide what Ozon says, nor be passed over."""
+        number = self.imported("rfbs", "COURSE")
+
+        def refuse(orders):
+            raise UserError("The delivery is locked")
+
+        self.patch(self.registry["sale.order"], "_action_cancel", refuse)
+        self.cancel(number)
+        with mute_logger("odoo.addons.sale_ozon.models.engine.ozon_worker"):
+            self.run_cron("sync")
+        order = self.order_of(number)
+        self.assertEqual((self.posting(number).stage, order.state), ("cancelled", "sale"))
+        self.assertFalse(self.posting(number).problem)
+        self.assertIn("The delivery is locked", self.attention_of(order).note)
 
     def test_while_the_shipment_is_queued(self):
         number = self.imported("digital", "CARD", codes=2)

@@ -20,7 +20,7 @@ class TestHeldPostings(OzonCase):
         self.assertEqual(posting.problem, problem)
         self.assertFalse(posting.sale_order_id)
         self.assertIn(words, posting.problem_detail)
-        [activity] = self.attention_of(posting)
+        [activity] = self.attention_of(posting.line_ids.article_id or posting)
         self.assertEqual(activity.user_id, self.boss)
         self.assertIn(words, activity.note)
 
@@ -48,7 +48,7 @@ class TestHeldPostings(OzonCase):
         self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", posting.sale_order_id.id))
         self.assertEqual(posting.sale_order_id.state, "sale")
         self.assertFalse(posting.problem)
-        self.assertFalse(self.attention_of(posting))
+        self.assertFalse(self.attention_of(posting.line_ids.article_id))
 
     def test_next_order_brings_the_held_one_along(self):
         held = self.imported("rfbs", "NOPE-1")
@@ -60,7 +60,7 @@ class TestHeldPostings(OzonCase):
         number = self.imported("rfbs", "NOPE-1")
         self.import_orders()
         self.imported("rfbs", "COURSE")
-        self.assertEqual(len(self.attention_of(self.posting(number))), 1)
+        self.assertEqual(len(self.attention_of(self.posting(number).line_ids.article_id)), 1)
 
     def test_ambiguous_article_is_never_guessed(self):
         self.env["product.product"].create({"name": "Twin", "default_code": "COURSE", "type": "service"})
@@ -180,7 +180,7 @@ class TestMalformedPostings(OzonCase):
         number = self.imported("rfbs", products=[
             {"sku": 1, "offer_id": "<img src=x onerror=alert(1)>", "name": "<b>bold</b>", "price": "1.00"},
         ])
-        [activity] = self.attention_of(self.posting(number))
+        [activity] = self.attention_of(self.posting(number).line_ids.article_id)
         self.assertNotIn("<img", activity.note)
 
 

@@ -63,10 +63,10 @@ class TestLeftovers(OzonCase):
 
     def test_held_posting_that_the_buyer_cancels_concerns_nobody(self):
         number = self.imported("rfbs", "NOPE-1")
-        self.assertTrue(self.attention_of(self.posting(number)))
+        self.assertTrue(self.attention_of(self.posting(number).line_ids.article_id))
         self.ozon("move", posting_number=number, to="cancelled")
         self.run_cron("sync")
-        self.assertFalse(self.attention_of(self.posting(number)))
+        self.assertFalse(self.attention_of(self.posting(number).line_ids.article_id))
 
     def test_nameless_postings_are_told_on_their_own_account(self):
         other_ozon = self.open_sandbox(client_id="100002")

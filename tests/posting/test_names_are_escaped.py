@@ -14,7 +14,7 @@ class TestNamesAreShownEscaped(HostileCase):
         base = self.sample("rfbs", "COURSE")
         posting = replaced(self.numbered(base, 1), ("products", 0, "offer_id"), MARKUP)
         self.serve("fbs", [posting])
-        [activity] = self.attention_of(self.posting(posting["posting_number"]))
+        [activity] = self.attention_of(self.posting(posting["posting_number"]).line_ids.article_id)
         self.assertNoMarkup(activity.note)
         self.assertIn("bold", activity.note)
 

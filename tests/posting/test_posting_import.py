@@ -118,7 +118,7 @@ class TestRecoverPosting(OzonCase):
     def test_ozon_cannot_be_reached(self):
         number = self.posting_on_ozon("rfbs", "COURSE")
         self.fault("error_before", path=FBS_GET, status=500, times=None)
-        self.assertTold(number, "will retry automatically")
+        self.assertTold(number, "Try again in a minute")
 
     def test_answer_that_cannot_be_used_changes_nothing(self):
         number = self.posting_on_ozon("rfbs", "COURSE")

@@ -27,6 +27,20 @@ class TestReconciliationFixes(ReconciliationCase):
         self.assertEqual(run.difference_count, 3)
         self.assertFalse(self.differences(self.compare()))
 
+    def test_all_of_a_kind_from_the_form(self):
+        moved = self.imported("rfbs", "COURSE")
+        self.ozon("move", posting_number=moved, to="delivering")
+        missing = [self.posting_on_ozon("rfbs", "COURSE") for _number in range(2)]
+        run = self.compare()
+        self.assertEqual((run.open_missing_here, run.open_status, run.open_count), (2, 1, 3))
+        with self.worker() as env:
+            run.with_env(env(user=self.clerk)).with_context(ozon_kind="missing_here").action_fix()
+        self.assertTrue(all(self.order_of(number) for number in missing))
+        self.assertEqual((run.open_missing_here, run.open_status, run.open_count), (0, 1, 1))
+        with self.worker() as env:
+            run.with_env(env(user=self.clerk)).action_fix()
+        self.assertEqual(run.open_count, 0)
+
     def test_only_the_lines_that_were_chosen(self):
         first, second = (self.posting_on_ozon("rfbs", "COURSE") for _number in range(2))
         run = self.compare()
@@ -97,7 +111,7 @@ class TestReconciliationFixes(ReconciliationCase):
         self.fault("error_before", path=LISTS["fbs"], status=500, times=None)
         params = self.fix(line)
         self.assertEqual((params["type"], line.state), ("warning", "open"))
-        self.assertIn("retry automatically", line.note)
+        self.assertIn("Try again", line.note)
         self.sandbox.control("faults", method="DELETE")
         self.fix(line)
         self.assertEqual(line.state, "resolved")

@@ -19,6 +19,11 @@ class TestReconciliationWizard(ReconciliationCase):
         self.assertIn("03/01/2026", run.with_user(self.clerk).display_name)
         self.assertIn("03/31/2026", run.with_user(self.clerk).display_name)
 
+    def test_period_ends_now(self):
+        before = fields.Datetime.now()
+        run = self.ask()
+        self.assertTrue(before <= run.date_to <= fields.Datetime.now())
+
     def test_period_that_makes_no_sense(self):
         tomorrow = fields.Date.today() + timedelta(days=3)
         with self.assertRaisesRegex(UserError, "before it begins"):

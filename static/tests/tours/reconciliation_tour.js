@@ -28,11 +28,10 @@ registry.category("web_tour.tours").add("sale_ozon_reconciliation", {
                 }
             },
         },
-        { content: "See the differences", trigger: ".o_statusbar_buttons button:contains(Fix)", run: "click" },
         { content: "What Ozon says", trigger: ".o_data_row td[name='ozon_says']:contains(awaiting_packaging)" },
-        { content: "Import it", trigger: ".o_data_row button:contains(Import)", run: "click" },
+        { content: "Import it", trigger: ".o_data_row button[name='action_fix']", run: "click" },
         { content: "The user is told", trigger: ".o_notification:contains(Resolved: 1)" },
-        { content: "Nothing is left to fix", trigger: ".o_list_view:not(:has(.o_data_row))" },
+        { content: "Nothing is left to fix", trigger: ".o_form_view:not(:has(.o_statusbar_buttons button:contains(Fix All)))" },
         { content: "Open the menu again", trigger: "[data-menu-xmlid='sale_ozon.menu_check']", run: "click" },
         { content: "Import a posting", trigger: "[data-menu-xmlid='sale_ozon.menu_posting_import']", run: "click" },
         {
