@@ -76,14 +76,14 @@ class OzonShipWizard(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _purpose_label(self):
-        return dict(self._fields["purpose"]._description_selection(self.env))[self.purpose]
+        return dict(self._fields["purpose"]._description_selection(self.env)).get(self.purpose, "")
 
     def _many_label(self, count):
         return {
             "ship": self.env._("Ship %s Orders", count),
             "assemble": self.env._("Assemble %s Orders", count),
             "deliver": self.env._("Confirm %s Deliveries", count),
-        }[self.purpose]
+        }.get(self.purpose, "")
 
     def _summary_sentence(self):
         counts = {"ready": self.passed_count, "refused": self.refused_count, "scheduled": self.scheduled_count}

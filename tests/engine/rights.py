@@ -84,6 +84,9 @@ MAY_CALL = {
         "action_ozon_open_account": _USERS, "action_ozon_open_product": _USERS, "action_ozon_open_ozon": _USERS,
         "action_ozon_open_delivery": _USERS, "action_ozon_open_shipments": _USERS,
         "action_ozon_credit_note": {"admin"}, "action_ozon_mark_handled": _USERS,
+        "action_ozon_import_orders": _USERS,
+        # Odoo's own: anybody may ask what an empty list says.
+        "get_empty_list_help": {*_USERS, "stranger", "employee", "portal"},
     },
     # A product of all companies is everybody's; what opens shows one's own company's codes only.
     "product.template": {
