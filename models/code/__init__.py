@@ -1,1 +1,9 @@
-from . import ozon_account, ozon_code, ozon_code_count_mixin, ozon_code_life, ozon_shipment
+from . import (
+    ozon_account,
+    ozon_code,
+    ozon_code_count_mixin,
+    ozon_code_life,
+    ozon_code_shortage,
+    ozon_shipment,
+    ozon_shipment_shortage,
+)

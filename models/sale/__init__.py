@@ -10,5 +10,6 @@ from . import (
     product_template,
     res_partner,
     sale_order,
+    sale_order_codes,
     sale_order_deadline,
 )

@@ -102,7 +102,9 @@ class SaleOrder(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_ozon_message(self):
         for order in self:
-            latest = order.ozon_posting_ids.shipment_ids.sorted("id")[-1:]
+            shipments = order.ozon_posting_ids.shipment_ids.sorted("id")
+            # What they say is made for all orders at once.
+            latest = shipments[-1:].with_prefetch(shipments._prefetch_ids)
             if "returning" in order.ozon_posting_ids.mapped("stage"):
                 order.ozon_message = render(self.env, FAILED["returning"])
             else:

@@ -39,7 +39,7 @@ MAY_CALL = {
     "ozon.reconciliation.line": {"action_fix": _USERS, "action_open": _USERS},
     "sale.order": {
         "action_ozon_ship_virtually": _USERS, "action_ozon_retry": _USERS, "action_ozon_check_now": _USERS,
-        "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS,
+        "action_ozon_withdraw": _USERS, "action_view_ozon_postings": _USERS, "action_ozon_import_codes": {"admin"},
     },
     # A product of all companies is everybody's; what opens shows one's own company's codes only.
     "product.template": {
@@ -52,7 +52,7 @@ MAY_CALL = {
     "ozon.ship.wizard": {"action_confirm": {"clerk"}},
     "ozon.posting.import": {"action_import": {"clerk"}},
     "ozon.reconciliation.wizard": {"action_compare": {"clerk"}},
-    "ozon.code.import": {"action_import": {"admin"}},
+    "ozon.code.import": {"action_preview": {"admin"}, "action_back": {"admin"}, "action_import": {"admin"}},
 }
 
 #: What is secret, and who may read it.
@@ -60,6 +60,7 @@ MAY_READ = {
     ("ozon.account", "api_key"): set(),
     ("ozon.code", "code"): {"admin"},
     ("ozon.code", "code_digest"): {"admin"},
+    ("ozon.code", "shape"): {"admin"},
     ("ozon.code.import", "pasted"): {"admin"},
     ("ozon.code.import", "file"): {"admin"},
 }
