@@ -64,7 +64,7 @@ class OzonCodeImport(models.TransientModel):
             self._refuse_oversized(vals)
         wizards = super().create([_split_secrets(vals)[0] for vals in vals_list])
         for wizard, vals in zip(wizards, vals_list, strict=True):
-            wizard._write_apart(_split_secrets(vals)[1])
+            wizard.write(_split_secrets(vals)[1])
         return wizards
 
     def write(self, vals):
@@ -72,19 +72,16 @@ class OzonCodeImport(models.TransientModel):
         self._refuse_oversized(vals)
         harmless, secrets = _split_secrets(vals)
         result = super().write(harmless)
-        self._write_apart(secrets)
+        if secrets:
+            # In a statement of their own, which has nothing else in it that could fail.
+            self.flush_recordset()
+            super().write(secrets)
+            self.flush_recordset()
         if _SOURCE_FIELDS & vals.keys():
             self.sudo().filtered(lambda wizard: wizard.state == "preview").write({
                 "state": "ask", "column_ids": [Command.clear()], "finding_ids": [Command.clear()],
             })
         return result
-
-    def _write_apart(self, secrets):
-        """Write what may hold codes in a statement of its own, which has nothing else in it that could fail."""
-        if secrets:
-            self.flush_recordset()
-            super().write(secrets)
-            self.flush_recordset()
 
     @api.model
     def _refuse_oversized(self, vals):

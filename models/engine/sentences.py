@@ -37,8 +37,8 @@ def show(env, value):
 
     :param Environment env: of the reader.
     :param value: a text or a number, shown as it is; `{"moment": …}` and `{"day": …}`, a time (UTC) and a date in
-        the form in which Odoo stores them; `{"remaining": …}`, how far away such a time is; `{"choice": [model, field, key]}`, the label of a selection's key;
-        `{"counts": [[number, name], …]}`; or a list of these.
+        the form in which Odoo stores them; `{"remaining": …}`, how far away such a time is; `{"choice": [model,
+        field, key]}`, the label of a selection's key; `{"counts": [[number, name], …]}`; or a list of these.
     :rtype: str
     """
     if isinstance(value, list):

@@ -28,6 +28,9 @@ class TestCodePreview(CodesCase):
     def imported(self):
         return {code.code: code.expires_on for code in self.pool.search([("product_id", "=", self.product.id)])}
 
+    def found(self, wizard):
+        return {finding.kind: finding.lines for finding in wizard.finding_ids}
+
     def asked(self, wizard):
         return {finding.kind: finding.lines for finding in wizard.finding_ids if finding.is_question}
 
@@ -43,13 +46,15 @@ class TestCodePreview(CodesCase):
             [(column.heading, column.role, column.filled_count) for column in wizard.column_ids],
             [("Код", "code", 6), ("Срок", "expiry", 6)],
         )
-        self.assertEqual({finding.kind: finding.lines for finding in wizard.finding_ids}, {"total": "7", "heading": "1"})
+        self.assertEqual(self.found(wizard), {"total": "7", "heading": "1"})
         wizard.action_import()
         self.assertEqual(self.imported(), dict.fromkeys(FIVE, FAR))
 
     def test_no_code_is_shown_whole(self):
         self.make_codes("KNOWN-1234-CODE")
-        wizard = self.make_wizard(*FIVE, "KNOWN-1234-CODE", "SECR-3434-CODE;2099-12-31", "SECR-3435-CODE;1;2", "Total: 3")
+        wizard = self.make_wizard(
+            *FIVE, "KNOWN-1234-CODE", "SECR-3434-CODE;2099-12-31", "SECR-3435-CODE;1;2", "Total: 3"
+        )
         wizard.action_preview()
         shown = str([
             wizard.read([name for name in wizard._fields if name not in ("pasted", "file")]),
@@ -125,10 +130,12 @@ class TestCodePreview(CodesCase):
         self.make_codes("AAAA-1111")
         self.make_codes("BBBB-2222").action_void()
         self.make_codes("CCCC-3333", product=self.other_product)
-        wizard = self.make_wizard("AAAA-1111", "BBBB-2222", "CCCC-3333", "DDDD-4444", "DDDD-4444", "EEEE-5555;2020-01-01")
+        wizard = self.make_wizard(
+            "AAAA-1111", "BBBB-2222", "CCCC-3333", "DDDD-4444", "DDDD-4444", "EEEE-5555;2020-01-01"
+        )
         wizard.action_preview()
         self.assertEqual(
-            {finding.kind: finding.lines for finding in wizard.finding_ids},
+            self.found(wizard),
             {"known_free": "1", "known_void": "2", "known_elsewhere": "3", "repeated": "5", "expired": "6"},
         )
 

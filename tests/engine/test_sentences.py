@@ -129,7 +129,8 @@ class TestValuesInTwoLanguages(SentencesCase):
         self.assertState(number, "queued", "codes_missing")
         self.assertFalse(shipment.failure_values, "numbers and dates would grow stale")
         self.posting(number).ship_by = MOMENT
-        english, russian = self.assertTwoLanguages(shipment, "last_error", self.one_card, self.product("CARD").display_name)
+        name = self.product("CARD").display_name
+        english, russian = self.assertTwoLanguages(shipment, "last_error", self.one_card, name)
         self.assertRegex(english, r"12/31/26, 3:30\sPM")
         self.assertIn("01.01.2027, 06:30", russian)
 

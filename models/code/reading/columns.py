@@ -1,5 +1,6 @@
 """What each column of a table is: told by its heading where it has one, else by what stands in it."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from .dates import is_unlimited, order_of, read_date
@@ -80,7 +81,7 @@ def find_layout(table, roles=None):
 
 
 def _heading_of(rows):
-    """The row with the headings: the one that says most, or the first one where dates or numbers only begin after it."""
+    """The row with the headings: the one that says most, or the first one where dates or numbers begin below."""
     first = next((at for at, row in enumerate(rows[:_HEADING_WITHIN]) if _has_a_code(row)), _HEADING_WITHIN)
     candidates = [row for row in rows[:first] if _is_heading_row(row)]
     if candidates:
@@ -150,7 +151,7 @@ def _roles_by_heading(titles, texts):
             if len(filled) == 1:
                 roles[filled[0]] = role
     if "code" not in roles.values() and len(titles) == 1:
-        return {at: "code" for at in titles}
+        return dict.fromkeys(titles, "code")
     for at in texts.keys() - titles.keys():
         if _is_numbering(texts[at]):
             roles[at] = "other"
@@ -188,12 +189,12 @@ def _is_numbering(values):
     numbers = [int(value) for value in bare if value.isdecimal() and len(value) <= 6]
     if len(numbers) < 2 or len(numbers) < _MOST * len(values):
         return False
-    return sum(after == before + 1 for before, after in zip(numbers, numbers[1:], strict=False)) >= _MOST * (
-        len(numbers) - 1
-    )
+    steps = [after - before for before, after in pairwise(numbers)]
+    return steps.count(1) >= _MOST * len(steps)
 
 
 def _looks_like_codes(values):
     """How much a column looks like one of codes: told as often as possible, each once, and nothing odd with them."""
-    good = [value for value in values[:_ENOUGH] if not value_problem(value) and not oddities_of(value) & {"text", "short"}]
+    usable = [value for value in values[:_ENOUGH] if not value_problem(value)]
+    good = [value for value in usable if not oddities_of(value) & {"text", "short"}]
     return len(set(good)), sum(map(len, good)) / max(len(good), 1)

@@ -47,13 +47,11 @@ def _is_plain(content):
 
 def _decoded(content):
     encoding = next((name for bom, name in _BOMS if content.startswith(bom)), None) or _utf16_without_bom(content)
-    for name in [encoding] if encoding else ["utf-8"]:
-        try:
-            return content.decode(name), name.removesuffix("-sig")
-        except UnicodeDecodeError:
-            pass
-    if encoding:
-        raise NotText
+    try:
+        return content.decode(encoding or "utf-8"), (encoding or "utf-8").removesuffix("-sig")
+    except UnicodeDecodeError:
+        if encoding:
+            raise NotText from None
     return _guessed(content)
 
 
