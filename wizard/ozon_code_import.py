@@ -52,6 +52,8 @@ class OzonCodeImport(models.TransientModel):
     finding_ids = fields.One2many("ozon.code.import.finding", "import_id", string="Lines")
     ready_count = fields.Integer(string="Ready to Import", readonly=True)
     dated_count = fields.Integer(string="With a Date of Their Own", readonly=True)
+    first_expiry = fields.Date(string="Earliest Date", readonly=True)
+    last_expiry = fields.Date(string="Latest Date", readonly=True)
     samples = fields.Char(string="First Codes", readonly=True)
     imported_count = fields.Integer(string="Imported", readonly=True)
 
@@ -210,6 +212,7 @@ class OzonCodeImport(models.TransientModel):
     def _show_preview(self, table, layout, lines):
         confirmed = self._confirmed()
         ready = self._ready(lines)
+        dates = [line.expires_on for line in ready if line.expires_on]
         findings = self._findings(table, lines, confirmed)
         self.sudo().write({
             "state": "preview",
@@ -218,7 +221,9 @@ class OzonCodeImport(models.TransientModel):
             "asks_columns": bool(self._open_columns(layout)),
             "asks_lines": any(finding.get("is_question") for finding in findings),
             "ready_count": len(ready),
-            "dated_count": sum(bool(line.expires_on) for line in ready),
+            "dated_count": len(dates),
+            "first_expiry": min(dates, default=False),
+            "last_expiry": max(dates, default=False),
             "samples": self._samples(ready),
             "column_ids": [Command.clear(), *(Command.create({
                 "position": column.at, "heading": column.heading, "samples": column.samples,

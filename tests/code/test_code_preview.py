@@ -47,6 +47,8 @@ class TestCodePreview(CodesCase):
             [("Код", "code", 6), ("Срок", "expiry", 6)],
         )
         self.assertEqual(self.found(wizard), {"total": "7", "heading": "1"})
+        self.assertEqual((wizard.first_expiry, wizard.last_expiry), (FAR, FAR))
+        self.assertIn("31.12.2099", wizard.column_ids[1].samples, "what was read as a date can be checked")
         wizard.action_import()
         self.assertEqual(self.imported(), dict.fromkeys(FIVE, FAR))
 

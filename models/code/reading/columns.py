@@ -80,6 +80,11 @@ def find_layout(table, roles=None):
     return Layout(columns, heading and heading.number, order_of(dates))
 
 
+def _shown(text):
+    """A date as it stands, so that its reading can be checked; anything else could be a code."""
+    return text if not text.isalnum() and read_date(text, "day") else mask(text)
+
+
 def _heading_of(rows):
     """The row with the headings: the one that says most, or the first one where dates or numbers begin below."""
     first = next((at for at, row in enumerate(rows[:_HEADING_WITHIN]) if _has_a_code(row)), _HEADING_WITHIN)
@@ -121,7 +126,7 @@ def _texts_by_column(rows):
 
 
 def _samples(texts):
-    shown = ", ".join(mask(text) for text in texts[:_SAMPLES])
+    shown = ", ".join(map(_shown, texts[:_SAMPLES]))
     return f"{shown}, …" if len(texts) > _SAMPLES else shown
 
 
