@@ -2,7 +2,6 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -145,22 +144,20 @@ class OzonAccount(models.Model):
         return self.env._("due by %s", moment)
 
     def _digest_codes(self):
-        """How many codes of which product are wanting.
+        """How many codes of which product are wanting, as on the orders and products: the pool is the company's.
 
         :return: pairs of a product's name and a number.
         :rtype: list
         """
-        waiting = Domain([
-            ("account_id", "=", self.id), ("state", "=", "queued"), ("failure_type", "=", "codes_missing"),
-        ])
-        lines = self.env["ozon.posting.line"]._read_group(
-            [("posting_id.shipment_ids", "any", waiting)], ["product_id"], ["required_code_count:sum"]
-        )
-        needs = {product: count for product, count in lines if product}
-        products = self.env["product.product"].concat(*needs)
-        free = self.env["ozon.code"]._available_counts(products, self.company_id)
-        missing = {product: count - free[product] for product, count in needs.items()}
-        return [(product.display_name, count) for product, count in missing.items() if count > 0]
+        shortages = self.env["ozon.code"]._shortages(self.company_id)
+        own = {
+            product for shipment, lacking in shortages.by_shipment.items() if shipment.account_id == self
+            for product in lacking
+        }
+        return [
+            (product.with_env(self.env).display_name, shortage.missing)
+            for (_company, product), shortage in shortages.by_product.items() if product in own
+        ]
 
     def _digest_held(self):
         """Postings that did not become an order."""

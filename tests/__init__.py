@@ -9,11 +9,13 @@ from .account import (
 )
 from .code import (
     test_code_import,
+    test_code_preview,
     test_code_secrecy,
     test_code_states,
     test_code_values,
     test_codes_decision,
     test_codes_in_parallel,
+    test_shortages,
 )
 from .engine import test_access, test_no_way_in, test_rpc_fuzz, test_sentence_tables, test_sentences, test_sweep
 from .policy import test_checks, test_tracking_numbers

@@ -1,7 +1,9 @@
 """Checks that were kept as JSON become records, unknown articles too; columns of stored sentences go."""
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.sale_ozon.models.code.reading import shape_of
 
+_BATCH = 5_000
 _GONE = [
     ("ozon_account", "last_error"),
     ("ozon_posting", "problem_detail"),
@@ -24,8 +26,24 @@ def migrate(cr, version):
     _migrate_checks(env)
     _migrate_tracking_characters(cr)
     _migrate_articles(env)
+    _learn_shapes(cr)
     for table, column in _GONE:
         cr.execute(f"ALTER TABLE {table} DROP COLUMN IF EXISTS {column}")
+
+
+def _learn_shapes(cr):
+    """What the codes of the pool look like; the values themselves go nowhere."""
+    cr.execute("SELECT id, code FROM ozon_code WHERE shape IS NULL ORDER BY id")
+    codes = cr.fetchall()
+    for start in range(0, len(codes), _BATCH):
+        ids, values = zip(*codes[start:start + _BATCH], strict=True)
+        cr.execute(
+            """
+            UPDATE ozon_code SET shape = learnt.shape FROM unnest(%s::int[], %s::text[]) AS learnt(id, shape)
+             WHERE ozon_code.id = learnt.id
+            """,
+            [list(ids), list(map(shape_of, values))],
+        )
 
 
 def _migrate_checks(env):

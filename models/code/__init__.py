@@ -3,7 +3,9 @@ from . import (
     ozon_code,
     ozon_code_count_mixin,
     ozon_code_life,
+    ozon_code_shortage,
     ozon_shipment,
     ozon_shipment_decision,
+    ozon_shipment_shortage,
     ozon_shipment_ways_out,
 )

@@ -1,8 +1,5 @@
 """Tables of the pool of codes."""
 
-#: Longest code that is taken. Ozon documents no limit; a longer line is a paste gone wrong.
-VALUE_LIMIT = 255
-
 STATES = [
     ("free", "Free"),
     ("reserved", "Reserved"),

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from . import const
+from .reading import VALUE_LIMIT, shape_of, value_problem
 
 #: What a code is and whose it is: fixed once the code is bound.
 _IDENTITY_FIELDS = frozenset({"code", "product_id", "company_id"})
@@ -14,21 +15,6 @@ _IDENTITY_FIELDS = frozenset({"code", "product_id", "company_id"})
 _SUPPLY_FIELDS = frozenset({"state", "product_id", "company_id", "expires_on"})
 
 _STORE_BATCH = 5_000
-
-
-def value_problem(value):
-    """Say why a text cannot be a code.
-
-    :param str value: the text, stripped.
-    :return: `empty`, `too_long`, `unprintable`, or None when the text will do.
-    """
-    if not value:
-        return "empty"
-    if len(value) > const.VALUE_LIMIT:
-        return "too_long"
-    if not value.isprintable():
-        return "unprintable"
-    return None
 
 
 class OzonCode(models.Model):
@@ -59,6 +45,10 @@ class OzonCode(models.Model):
     code_digest = fields.Char(
         required=True, readonly=True, copy=False, exportable=False, groups="sale_ozon.group_manager",
         help="Recognizes equal codes without showing them.",
+    )
+    shape = fields.Char(
+        readonly=True, copy=False, exportable=False, groups="sale_ozon.group_manager",
+        help="Lengths of its groups and its alphabet, by which codes of another kind are recognized.",
     )
     state = fields.Selection(
         selection=const.STATES, default="free", required=True, readonly=True, copy=False, index=True
@@ -150,8 +140,8 @@ class OzonCode(models.Model):
             self._refuse_guarded(vals, is_new=True)
         values = [self._usable_value(vals.get("code")) for vals in vals_list]
         vals_list = [
-            {**vals, "code": digest, "code_digest": digest, "company_id": self._owner_id(vals)}
-            for vals, digest in zip(vals_list, map(self._digest, values), strict=True)
+            {**vals, **self._stand_in(value), "company_id": self._owner_id(vals)}
+            for vals, value in zip(vals_list, values, strict=True)
         ]
         self._refuse_known([(vals["company_id"], vals["code_digest"]) for vals in vals_list])
         # The digest is ours to write; whether the rows are the user's to create is asked as ever.
@@ -187,7 +177,15 @@ class OzonCode(models.Model):
         self._refuse_known([
             (code.company_id.id, digest) for code in self if code.sudo().code_digest != digest
         ])
-        return {**vals, "code": digest, "code_digest": digest}
+        return {**vals, **self._stand_in(value)}
+
+    def _stand_in(self, value):
+        """What a row has in a value's place until the value is stored, and what it keeps beside it.
+
+        :rtype: dict
+        """
+        digest = self._digest(value)
+        return {"code": digest, "code_digest": digest, "shape": shape_of(value)}
 
     def _owner_id(self, vals):
         """The company of a new code: the one given, else its product's, else the current one."""
@@ -205,9 +203,11 @@ class OzonCode(models.Model):
             case "empty":
                 raise ValidationError(self.env._("A code cannot be empty."))
             case "too_long":
-                raise ValidationError(self.env._("A code can have up to %s characters.", const.VALUE_LIMIT))
+                raise ValidationError(self.env._("A code can have up to %s characters.", VALUE_LIMIT))
             case "unprintable":
                 raise ValidationError(self.env._("A code cannot have line breaks or invisible characters."))
+            case "no_sign":
+                raise ValidationError(self.env._("A code needs a letter or a digit."))
         return value
 
     @api.model
@@ -224,11 +224,26 @@ class OzonCode(models.Model):
 
         :param int company_id: the company.
         :param list digests: the digests in question.
-        :return: the digests that are known.
-        :rtype: set
+        :return: of the digests that are known the product and the state, as a pair.
+        :rtype: dict
         """
         domain = [("company_id", "=", company_id), ("code_digest", "in", list(digests))]
-        return {digest for [digest] in self.sudo()._read_group(domain, ["code_digest"])}
+        known = self.sudo()._read_group(domain, ["code_digest", "product_id", "state"])
+        return {digest: (product.with_env(self.env), state) for digest, product, state in known}
+
+    @api.model
+    def _learnt_shapes(self, product, company):
+        """What a product's codes have looked like so far; see `reading.shape_of`.
+
+        :param product.product product: whose codes.
+        :param res.company company: whose pool.
+        :rtype: set
+        """
+        domain = [
+            ("product_id", "=", product.id), ("company_id", "=", company.id),
+            ("state", "not in", ("rejected", "void")), ("shape", "!=", False),
+        ]
+        return {shape for [shape] in self.sudo()._read_group(domain, ["shape"])}
 
     def _store_values(self, values):
         """Put the values into rows that hold their digests: the second step of the model's docstring.

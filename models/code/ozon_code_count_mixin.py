@@ -20,7 +20,21 @@ class OzonCodeCountMixin(models.AbstractModel):
     ozon_code_free_count = fields.Integer(string="Free Ozon Codes", compute="_compute_ozon_codes", groups=_OZON_USER)
     ozon_code_summary = fields.Char(string="Codes", compute="_compute_ozon_codes", groups=_OZON_USER)
 
+    ozon_code_shortage = fields.Text(
+        string="Missing Codes", compute="_compute_ozon_code_shortage", groups=_OZON_USER,
+        help="Codes that orders wait for, and by when the first of them has to be shipped.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
+    def _compute_ozon_code_shortage(self):
+        pool, told = self.env["ozon.code"], {}
+        for (_company, product), shortage in pool._shortages(self.env.companies).by_product.items():
+            told.setdefault(self._ozon_owner_of(product), []).append(pool._shortage_sentence(shortage))
+        for product in self:
+            product.ozon_code_shortage = "
+".join(told.get(product._origin.id, [])) or False
 
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_ozon_codes(self):
@@ -36,6 +50,11 @@ class OzonCodeCountMixin(models.AbstractModel):
             )
 
     # === BUSINESS METHODS === #
+
+    def _ozon_owner_of(self, product):
+        """:return: the id of the record of this model that a variant belongs to"""
+        _start, _dot, path = self._ozon_code_path.partition(".")
+        return (product[path] if path else product).id
 
     def _ozon_codes_by_state(self):
         """Count all codes of these products that the user may see.

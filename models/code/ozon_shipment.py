@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...connector import Action, Reason
-from ..engine.sentences import as_counts, as_moment
 from . import sentences
 
 #: When to look again for codes without being woken.
@@ -291,10 +290,8 @@ class OzonShipment(models.Model):
             if self.failure_type == "codes_missing":
                 self._clear_failure()
             return True
-        self._wait_for(
-            "codes_missing", _CODES_PAUSE, deadline=as_moment(self.ship_by),
-            products=as_counts({product.display_name: count for product, count in missing.items()}),
-        )
+        # How many is not kept: it changes with every order and every code.
+        self._wait_for("codes_missing", _CODES_PAUSE)
         return False
 
     def _upload_content(self, snapshot):
@@ -353,19 +350,16 @@ class OzonShipment(models.Model):
         :param product.product products: of the new codes.
         """
         waiting = self.search([
-            ("state", "=", "queued"), ("failure_type", "=", "codes_missing"),
+            *self._waiting_for_codes_domain(),
             ("posting_id.line_ids.product_id", "in", products.ids),
         ])
         if waiting:
             waiting.write({"next_try_at": fields.Datetime.now()})
+            # Whoever reads it again in this transaction is told the new numbers.
+            waiting.modified(["failure_values"])
             self._wake_workers()
 
     # === BUSINESS METHODS: WORDS === #
-
-    def _reason_sentence(self):
-        if (self.state, self.failure_type) == ("queued", "codes_missing") and not self.ship_by:
-            return self._sentence_from(self._waiting_sentences(), "codes_missing_undated")
-        return super()._reason_sentence()
 
     @api.model
     def _failure_sentences(self):

@@ -31,3 +31,14 @@ WAITING = {
         "Ozon took some of the codes but does not show them yet. The remaining ones will be sent after %(moment)s."
     ),
 }
+
+#: While the shipment has not noticed them yet.
+CODES_HERE = _lt("The missing codes have arrived. The shipment continues in a moment.")
+
+#: What is wanting of a product for all orders together.
+SHORTAGES = {
+    "many": _lt("%(product)s: %(missing)s missing for %(orders)s orders, first due %(due)s."),
+    "many_undated": _lt("%(product)s: %(missing)s missing for %(orders)s orders."),
+    "one": _lt("%(product)s: %(missing)s missing for one order, due %(due)s."),
+    "one_undated": _lt("%(product)s: %(missing)s missing for one order."),
+}

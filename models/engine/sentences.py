@@ -5,8 +5,9 @@ reads it, in his language, with dates by his clock. Each room has a table of its
 `{"codes_missing": _lt("Waiting for codes: %(products)s.")}`.
 """
 
+from babel.dates import format_timedelta
 from odoo import fields
-from odoo.tools import format_date, format_datetime
+from odoo.tools import babel_locale_parse, format_date, format_datetime, get_lang
 
 
 def render(env, template, values=None):
@@ -36,8 +37,8 @@ def show(env, value):
 
     :param Environment env: of the reader.
     :param value: a text or a number, shown as it is; `{"moment": …}` and `{"day": …}`, a time (UTC) and a date in
-        the form in which Odoo stores them; `{"choice": [model, field, key]}`, the label of a selection's key;
-        `{"counts": [[number, name], …]}`; or a list of these.
+        the form in which Odoo stores them; `{"remaining": …}`, how far away such a time is; `{"choice": [model,
+        field, key]}`, the label of a selection's key; `{"counts": [[number, name], …]}`; or a list of these.
     :rtype: str
     """
     if isinstance(value, list):
@@ -54,6 +55,14 @@ def as_moment(moment):
     :param datetime | bool moment: naive UTC; False for none.
     """
     return {"moment": fields.Datetime.to_string(moment)} if moment else False
+
+
+def as_remaining(moment):
+    """A time as a value of a sentence that tells how far away it is: `in 3 hours`, `2 days ago`.
+
+    :param datetime | bool moment: naive UTC; False for none.
+    """
+    return {"remaining": fields.Datetime.to_string(moment)} if moment else False
 
 
 def as_day(day):
@@ -81,6 +90,12 @@ def as_choice(record, field_name):
     return {"choice": [record._name, field_name, record[field_name] or False]}
 
 
+def _show_remaining(env, text):
+    remaining = fields.Datetime.to_datetime(text) - fields.Datetime.now()
+    locale = babel_locale_parse(get_lang(env).code)
+    return format_timedelta(remaining, granularity="minute", add_direction=True, locale=locale)
+
+
 def _show_choice(env, content):
     model, field_name, key = content
     labels = dict(env[model]._fields[field_name]._description_selection(env))
@@ -89,6 +104,7 @@ def _show_choice(env, content):
 
 _FORMS = {
     "moment": lambda env, text: format_datetime(env, text, tz=env.tz.zone, dt_format="short"),
+    "remaining": _show_remaining,
     "day": lambda env, text: format_date(env, text),
     "choice": _show_choice,
     "counts": lambda env, pairs: ", ".join(f"{number} × {name}" for number, name in pairs),

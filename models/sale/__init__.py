@@ -18,6 +18,7 @@ from . import (
     res_partner,
     sale_order,
     sale_order_cancelled,
+    sale_order_codes,
     sale_order_deadline,
     sale_order_empty,
     sale_order_next,

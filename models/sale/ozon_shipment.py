@@ -22,6 +22,7 @@ class OzonShipment(models.Model):
         :rtype: dict
         """
         self.check_access("read")
+        self.env["ozon.code.import"].check_access("create")
         return self[:1]._product_without_codes()._ozon_code_import_action()
 
     def action_open_product(self):
@@ -49,22 +50,16 @@ class OzonShipment(models.Model):
     # === BUSINESS METHODS === #
 
     def _product_without_codes(self):
-        """The first product of which fewer codes are free than are needed; the first one where none is known.
+        """The first product whose codes are missing; where none are, the first that needs codes.
 
         :rtype: product.product
         """
-        needs = self._code_needs()
-        products = self.env["product.product"].concat(*needs)
-        free = self.env["ozon.code"]._available_counts(products, self.company_id)
-        held = self.code_ids.grouped("product_id")
-        return next(
-            (product for product in products if free[product] + len(held.get(product, ())) < needs[product]),
-            products[:1],
-        )
+        missing = self.env["ozon.code"]._shortages(self.company_id).by_shipment.get(self) or self.sudo()._code_needs()
+        return self.env["product.product"].concat(*missing)[:1]
 
     def _may_take(self, way):
         if way == "import_codes":
-            return self.env["ozon.code"].has_access("create")
+            return self.env["ozon.code.import"].has_access("create")
         if way == "open_delivery":
             return bool(self.sale_order_id.picking_ids)
         return super()._may_take(way)

@@ -47,7 +47,7 @@ class ProductProduct(models.Model):
 
     def _ozon_code_import_action(self):
         """Import codes of one of these variants; where there are several the user says which."""
-        self.env["ozon.code"].check_access("create")
+        self.env["ozon.code.import"].check_access("create")
         action = self.env["ir.actions.act_window"]._for_xml_id("sale_ozon.action_ozon_code_import")
         only_one = self if len(self) == 1 else self.browse()
         return {**action, "context": {

@@ -84,7 +84,9 @@ class SaleOrder(models.Model):
 
         :rtype: ozon.shipment
         """
-        return self.ozon_posting_ids.shipment_ids.sorted("id")[-1:]
+        shipments = self.ozon_posting_ids.shipment_ids.sorted("id")
+        # What they say is made for all orders at once.
+        return shipments[-1:].with_prefetch(shipments._prefetch_ids)
 
     def _ozon_shipment_to_read(self):
         self.ensure_one()

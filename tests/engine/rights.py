@@ -99,7 +99,7 @@ MAY_CALL = {
     "ozon.ship.wizard": {"action_confirm": {"clerk"}},
     "ozon.posting.import": {"action_import": {"clerk"}},
     "ozon.reconciliation.wizard": {"action_compare": {"clerk"}},
-    "ozon.code.import": {"action_import": {"admin"}},
+    "ozon.code.import": {"action_preview": {"admin"}, "action_back": {"admin"}, "action_import": {"admin"}},
 }
 
 #: What is secret, and who may read it.
@@ -107,6 +107,7 @@ MAY_READ = {
     ("ozon.account", "api_key"): set(),
     ("ozon.code", "code"): {"admin"},
     ("ozon.code", "code_digest"): {"admin"},
+    ("ozon.code", "shape"): {"admin"},
     ("ozon.code.import", "pasted"): {"admin"},
     ("ozon.code.import", "file"): {"admin"},
 }

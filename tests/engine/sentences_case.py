@@ -13,6 +13,7 @@ VALUES = {
     "max": 50, "methods": "/v7", "method": "/v7", "min": 5, "moment": {"moment": MOMENT}, "number": "77-77",
     "path": "№ 7", "posting": "7-7-7", "products": as_counts({"Игра": 2}), "problem": "№ 7", "status": "№ 7",
     "strange": "“#”", "substatus": "№ 8", "user": "Пётр", "words": "№ 7", "order": "S7", "state": "№ 7",
+    "product": "Игра", "missing": 22, "orders": 8, "due": {"remaining": MOMENT},
     "counts": as_counts({"Игра": 2}), "date": {"day": "2026-12-31"}, "placeholders": ["{№ 7}"],
     "kind": {"choice": ["ozon.shipment", "kind", "gift"]},
     "goal": {"choice": ["ozon.shipment", "goal_stage", "delivering"]},

@@ -58,6 +58,11 @@ class SweepCase(IntrudersCase):
                 ("ozon.code.import", self.boss),
             )),
         ]
+        codes = records[-1]
+        records += [
+            self.env["ozon.code.import.column"].sudo().create({"import_id": codes.id}),
+            self.env["ozon.code.import.finding"].sudo().create({"import_id": codes.id, "kind": "total"}),
+        ]
         return {record._name: record.sudo() for record in records}
 
     def vals_for(self, model):

@@ -86,6 +86,7 @@ class Odoo:
         """Put activation codes for a product into the pool."""
         product = self.find("product.product", [["default_code", "=", article]], ["id"])[0]["id"]
         wizard = self.create("ozon.code.import", product_id=product, pasted="\n".join(codes), **more)
+        self.call("ozon.code.import", "action_preview", [wizard])
         self.call("ozon.code.import", "action_import", [wizard])
 
 

@@ -215,6 +215,7 @@ def check_shop(env):
     codes = env["ozon.code"].search([])
     assert sorted(codes.mapped("code")) == sorted(f"UPGRADE-{number}" for number in range(12))
     assert sorted(set(codes.mapped("state"))) == CODE_STATES, codes.mapped("state")
+    assert set(codes.mapped("shape")) == {"7-1 DU", "7-2 DU"}, codes.mapped("shape")
     env["ozon.reconciliation"].create({"account_id": account.id, "date_from": NOW, "date_to": NOW + timedelta(days=1)})
     orders.filtered(lambda order: order.ozon_shipment_state == "none").action_ozon_ship_virtually()
     env["ozon.shipment"].search([("state", "=", "failed")]).action_retry()
