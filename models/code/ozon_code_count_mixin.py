@@ -33,8 +33,7 @@ class OzonCodeCountMixin(models.AbstractModel):
         for (_company, product), shortage in pool._shortages(self.env.companies).by_product.items():
             told.setdefault(self._ozon_owner_of(product), []).append(pool._shortage_sentence(shortage))
         for product in self:
-            product.ozon_code_shortage = "
-".join(told.get(product._origin.id, [])) or False
+            product.ozon_code_shortage = "\n".join(told.get(product._origin.id, [])) or False
 
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_ozon_codes(self):
