@@ -6,7 +6,8 @@ reads it, in his language, with dates by his clock. Each room has a table of its
 """
 
 from odoo import fields
-from odoo.tools import format_date, format_datetime
+
+from .moments import write_day, write_moment
 
 
 def render(env, template, values=None):
@@ -88,8 +89,8 @@ def _show_choice(env, content):
 
 
 _FORMS = {
-    "moment": lambda env, text: format_datetime(env, text, tz=env.tz.zone, dt_format="short"),
-    "day": lambda env, text: format_date(env, text),
+    "moment": write_moment,
+    "day": write_day,
     "choice": _show_choice,
     "counts": lambda env, pairs: ", ".join(f"{number} × {name}" for number, name in pairs),
 }

@@ -14,6 +14,7 @@ VALUES = {
     "path": "№ 7", "posting": "7-7-7", "products": as_counts({"Игра": 2}), "problem": "№ 7", "status": "№ 7",
     "strange": "“#”", "substatus": "№ 8", "user": "Пётр", "words": "№ 7", "order": "S7", "state": "№ 7",
     "counts": as_counts({"Игра": 2}), "date": {"day": "2026-12-31"},
+    "goal": {"choice": ["ozon.shipment", "goal_stage", "assembled"]},
     "kind": {"choice": ["ozon.shipment", "kind", "gift"]}, "scheme": {"choice": ["ozon.posting", "scheme", "rfbs"]},
 }
 #: Names that are the same in every language.

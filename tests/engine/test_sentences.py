@@ -52,7 +52,7 @@ class TestShipmentInTwoLanguages(SentencesCase):
 
     def test_every_reason_to_wait(self):
         for failure_type, template in self.shipment._waiting_sentences().items():
-            if failure_type == "codes_missing_undated":
+            if failure_type in ("codes_missing_undated", "ship_failed_again"):
                 continue
             with self.subTest(failure_type):
                 self.put("queued", template, failure_type=failure_type, failure_words=WORDS)
@@ -130,8 +130,8 @@ class TestValuesInTwoLanguages(SentencesCase):
         self.assertEqual(shipment.failure_values["deadline"], as_moment(self.posting(number).ship_by))
         shipment.failure_values = {**shipment.failure_values, "deadline": {"moment": MOMENT}}
         english, russian = self.assertTwoLanguages(shipment, "last_error", self.one_card)
-        self.assertRegex(english, r"12/31/26, 3:30\sPM")
-        self.assertIn("01.01.2027, 06:30", russian)
+        self.assertRegex(english, r"Dec 31(, 2026)?, 3:30\sPM")
+        self.assertRegex(russian, r"1 янв\.( 2027\sг\.)?, 06:30")
 
     def test_waiting_without_a_date(self):
         posting = self.posting(self.imported("digital", "CARD"))
@@ -143,9 +143,9 @@ class TestValuesInTwoLanguages(SentencesCase):
             self.assertNotIn("–", text)
 
     def test_day_is_in_the_reader_s_form(self):
-        template, values = of_policy.CHECKS["release_ok"], {"date": VALUES["date"]}
-        self.assertEqual(render(self.english(self.account).env, template, values), "Release on 12/31/2026")
-        self.assertEqual(render(self.russian(self.account).env, template, values), "Выход 31.12.2026")
+        template, values = of_policy.CHECKS["release_ok"], {"date": {"day": "2020-12-31"}}
+        self.assertEqual(render(self.english(self.account).env, template, values), "Release on Dec 31, 2020")
+        self.assertEqual(render(self.russian(self.account).env, template, values), "Выход 31 дек. 2020\u202fг.")
 
     def test_label_of_a_choice(self):
         posting = self.posting(self.imported("rfbs", "COURSE"))
