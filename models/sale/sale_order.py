@@ -47,6 +47,7 @@ class SaleOrder(models.Model):
     )
     ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", readonly=True, groups=_OZON_USER)
     ozon_can_ship_virtually = fields.Boolean(compute="_compute_ozon_can_ship_virtually", groups=_OZON_USER)
+    ozon_has_left = fields.Boolean(compute="_compute_ozon_has_left", groups=_OZON_USER)
     ozon_can_retry = fields.Boolean(compute="_compute_ozon_can_retry", groups=_OZON_USER)
     ozon_message = fields.Text(compute="_compute_ozon_message", groups=_OZON_USER)
     ozon_cancel_reason = fields.Char(
@@ -74,7 +75,8 @@ class SaleOrder(models.Model):
             order.ozon_virtual_kind = self.env["ozon.policy"]._kind_of(order.ozon_posting_ids[:1]) or False
 
     @api.depends(
-        "ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state", "ozon_posting_ids.shipment_ids.has_left"
+        "ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state", "ozon_posting_ids.shipment_ids.has_left",
+        "ozon_posting_ids.shipment_ids.failure_type",
     )
     def _compute_ozon_shipment_state(self):
         for order in self:
@@ -107,6 +109,11 @@ class SaleOrder(models.Model):
                 order.ozon_message = render(self.env, FAILED["returning"])
             else:
                 order.ozon_message = latest.last_error if latest.state != "cancelled" else False
+
+    @api.depends("ozon_posting_ids.shipment_ids.has_left", "ozon_posting_ids.shipment_ids.state")
+    def _compute_ozon_has_left(self):
+        for order in self:
+            order.ozon_has_left = order.ozon_posting_ids.shipment_ids._may_have_left()
 
     @api.depends("ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state")
     def _compute_ozon_can_retry(self):
@@ -231,8 +238,9 @@ class SaleOrder(models.Model):
         if not latest:
             return "none"
         if latest.state in ("queued", "sending"):
-            # Between two steps a shipment is queued again; for the user it is on its way.
-            return "verifying" if latest.has_left else "queued"
+            # Between two steps a shipment is queued again; for the user it is on its way. What has failed on Ozon
+            # and is to be sent again is not.
+            return "verifying" if latest.has_left and latest.failure_type != "ship_failed" else "queued"
         return latest.state
 
     def _ozon_may_go_further(self, posting):
@@ -257,7 +265,8 @@ class SaleOrder(models.Model):
         return shipments
 
     def _attention_candidates(self):
-        return self.user_id | self.ozon_account_id.user_id
+        account = self.ozon_account_id
+        return account.responsible_id | self.user_id | account._attention_candidates()
 
     def _ozon_notify_clients(self):
         """Let open screens follow without a reload. Only ids travel, to users of Ozon only."""
