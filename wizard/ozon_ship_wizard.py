@@ -131,7 +131,10 @@ class OzonShipWizard(models.TransientModel):
     @api.model
     def _refused_sentence(self, options):
         """Why nothing was scheduled, order by order; a long list is cut."""
-        sentences = [f"{option.order_id.name}: {' '.join(option._refusals())}" for option in options[:20]]
+        sentences = [
+            self.env._("%(order)s: %(reasons)s", order=option.order_id.name, reasons=" ".join(option._refusals()))
+            for option in options[:20]
+        ]
         if len(options) > len(sentences):
             sentences.append("…")
         return "\n".join([self.env._("Nothing was scheduled."), *sentences])

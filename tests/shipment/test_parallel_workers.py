@@ -2,9 +2,10 @@ import contextlib
 import functools
 import threading
 from contextlib import closing
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.orm.registry import DummyRLock, Registry
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -140,6 +141,9 @@ class TestParallelWorkers(OzonShop, TransactionCase):
             self.assertTrue(ours)
             notification = self.account.action_import_orders()
         self.assertIn("Another worker", notification["params"]["message"])
+        cron = self.env.ref("sale_ozon.ir_cron_import_orders")
+        soon = fields.Datetime.now() + timedelta(seconds=30)
+        self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id), ("call_at", "<", soon)]))
         self.assertEqual(self.requests_to("/v4/posting/fbs/list"), 0)
 
     def test_two_senders_and_two_verifiers_ship_everything_once(self):
