@@ -1,9 +1,13 @@
 from . import (
     ozon_account,
+    ozon_attention,
+    ozon_attention_solution,
+    ozon_attention_words,
     ozon_importer,
     ozon_order_builder,
     ozon_policy,
     ozon_posting,
+    ozon_posting_aftermath,
     ozon_reconciliation,
     ozon_shipment,
     product_product,

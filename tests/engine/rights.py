@@ -29,7 +29,10 @@ MAY_CALL = {
         "action_view_waiting_shipments": _USERS,
         "action_view_api_calls": {"admin"},
     },
-    "ozon.posting": {"action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS},
+    "ozon.posting": {
+        "action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS, "action_settle": _USERS,
+    },
+    "ozon.attention": {"action_resolve": _USERS, "action_open": _USERS},
     "ozon.shipment": {
         "action_retry": _USERS, "action_check_now": _USERS, "action_cancel": _USERS, "action_allow_partial": _USERS,
         "action_view_order": _USERS,

@@ -51,7 +51,8 @@ class SweepCase(IntrudersCase):
                 "shipment_id": self.shipment.id, "step": "upload_codes", "number": 9,
             }),
             self.env["ozon.api.call"].search([], limit=1), self.env["ozon.account.health"].search([], limit=1),
-            product, product.product_tmpl_id, self.order.partner_id, self.portal, wizard, wizard.line_ids[:1],
+            self.env["ozon.attention"].search([], limit=1), product, product.product_tmpl_id,
+            self.order.partner_id, self.portal, wizard, wizard.line_ids[:1],
             *(self.env[model].with_user(user).create(self.vals_for(model)) for model, user in (
                 ("ozon.posting.import", self.clerk), ("ozon.reconciliation.wizard", self.clerk),
                 ("ozon.code.import", self.boss),
