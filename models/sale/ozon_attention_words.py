@@ -16,7 +16,7 @@ class OzonAttention(models.Model):
     name = fields.Char(string="What", compute="_compute_name")
     posting_number = fields.Char(string="Posting Number", related="posting_id.posting_number")
     sentence = fields.Text(string="Why", compute="_compute_sentence", help="What happened, and what to do about it.")
-    ozon_words = fields.Char(string="Ozon's Answer", compute="_compute_ozon_words")
+    ozon_words = fields.Text(string="Ozon's Answer", compute="_compute_ozon_words")
 
     # === COMPUTE METHODS === #
 
