@@ -26,6 +26,7 @@
         "views/code/ozon_code_import_views.xml",
         "views/reconciliation/ozon_reconciliation_views.xml",
         "views/sale/sale_order_views.xml",
+        "views/sale/ozon_attention_views.xml",
         "views/sale/product_views.xml",
         "views/report/ozon_digest_template.xml",
         "views/menus.xml",

@@ -2,6 +2,10 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize
+
+from ..models.engine.sentences import show
 
 _logger = logging.getLogger(__name__)
 
@@ -27,6 +31,35 @@ class OzonAccount(models.Model):
         string="Daily Summary", default=True,
         help="By email each morning, if there is something to tell: what failed, what is due, what waits for codes.",
     )
+    digest_recipient_ids = fields.Many2many(
+        "res.users", "ozon_account_digest_recipient_rel", "account_id", "user_id", string="Summary Goes To",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Each gets it in their own language. Whoever is responsible for problems, if empty.",
+    )
+    digest_sender = fields.Char(
+        string="Summary Comes From", help="Email address of the sender. The company's own, if empty.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("digest_sender")
+    def _check_digest_sender(self):
+        for account in self:
+            if account.digest_sender and not email_normalize(account.digest_sender):
+                raise ValidationError(self.env._("“%s” is not an email address.", account.digest_sender))
+
+    @api.constrains("digest_recipient_ids", "company_id")
+    def _check_digest_recipients(self):
+        for account in self:
+            # It tells of the company's business: nobody gets it who may not see that.
+            strangers = account.sudo().digest_recipient_ids.filtered(
+                lambda user, company=account.company_id: user.share or company not in user.company_ids
+            )
+            if strangers:
+                raise ValidationError(self.env._(
+                    "%(user)s does not work for %(company)s and cannot get its summary.",
+                    user=strangers[0].name, company=account.company_id.name,
+                ))
 
     # === SCHEDULED ACTION === #
 
@@ -60,7 +93,7 @@ class OzonAccount(models.Model):
         sent_at = self.env["ozon.account.health"]._last_successes(self).get((self.id, "digest"))
         if not sent_at:
             return True
-        reader = self.with_context(tz=self._attention_user().tz)
+        reader = self.with_context(tz=self._digest_recipients()[0].tz)
         now = fields.Datetime.context_timestamp(reader, fields.Datetime.now())
         sent_on = fields.Datetime.context_timestamp(reader, sent_at).date()
         return sent_on < now.date() and now.hour in _HOURS
@@ -68,18 +101,38 @@ class OzonAccount(models.Model):
     def _send_digest(self):
         """Have the summary sent with Odoo's next mails, if there is anything to tell.
 
-        :return: the mail, empty for none.
+        :return: the mails, one for each who gets it; empty for none.
         :rtype: mail.mail
         """
         self.ensure_one()
-        user = self._attention_user()
-        # As its reader sees it: language and clock.
-        account = self.sudo().with_company(self.company_id).with_context(lang=user.lang, tz=user.tz)
-        content = account._digest_content()
-        if not any(content.values()) or not user.email:
-            return self.env["mail.mail"]
-        self.env["ozon.account.health"]._note_success("digest", self)
-        return account._digest_mail(user, content)
+        mails = self.env["mail.mail"]
+        for user in self._digest_recipients().filtered("email"):
+            # As its reader sees it: language and clock.
+            account = self.sudo().with_company(self.company_id).with_context(lang=user.lang, tz=user.tz)
+            content = account._digest_content()
+            if any(content.values()):
+                mails |= account._digest_mail(user, content)
+        if mails:
+            self.env["ozon.account.health"]._note_success("digest", self)
+        return mails
+
+    def _digest_recipients(self):
+        """Who gets the summary, with an address or without.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        return self.sudo().digest_recipient_ids.filtered("active") or self._attention_user()
+
+    def _health_warnings(self):
+        warnings = super()._health_warnings()
+        for account in self.filtered(lambda account: account.daily_digest and account.state != "draft"):
+            if unreachable := account._digest_recipients().filtered(lambda user: not user.email):
+                warnings[account].append(self.env._(
+                    "The daily summary cannot be sent to %s: no email address. Enter it on the user, or choose "
+                    "others on this account.", ", ".join(unreachable.sudo().mapped("name")),
+                ))
+        return warnings
 
     def _digest_mail(self, user, content):
         """
@@ -90,11 +143,11 @@ class OzonAccount(models.Model):
         body = self.env["ir.qweb"]._render("sale_ozon.daily_digest", {
             "account": self, "account_url": self._digest_url(self), **content,
         })
-        sender = self.company_id.partner_id if self.company_id.email else user
+        sender = self.digest_sender or (self.company_id.partner_id if self.company_id.email else user).email_formatted
         return self.env["mail.mail"].create({
             "subject": self.env._("Ozon: %s needs your attention", self.name),
             "body_html": body,
-            "email_from": sender.email_formatted,
+            "email_from": sender,
             "email_to": user.email_formatted,
             "auto_delete": True,
         })
@@ -174,7 +227,7 @@ class OzonAccount(models.Model):
         """:param dict reasons: label of each problem."""
         articles = posting.line_ids.filtered(lambda line: not line.product_id).mapped("offer_id")
         if posting.problem == "unknown_article" and any(articles):
-            return f"{reasons[posting.problem]}: {', '.join(filter(None, articles))}"
+            return self.env._("Unknown article: %s", show(self.env, [article for article in articles if article]))
         return reasons[posting.problem]
 
     def _digest_rows(self, records, describe):

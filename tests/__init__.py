@@ -17,7 +17,15 @@ from .code import (
     test_codes_in_parallel,
     test_shortages,
 )
-from .engine import test_access, test_no_way_in, test_rpc_fuzz, test_sentence_tables, test_sentences, test_sweep
+from .engine import (
+    test_access,
+    test_moments,
+    test_no_way_in,
+    test_rpc_fuzz,
+    test_sentence_tables,
+    test_sentences,
+    test_sweep,
+)
 from .policy import test_checks, test_tracking_numbers
 from .posting import (
     test_cancelled_by_buyer,
@@ -41,7 +49,7 @@ from .reconciliation import (
     test_reconciliation_wizard,
 )
 from .report import test_daily_digest
-from .sale import test_buyer_erasure, test_products, test_shipment_mode, test_tours
+from .sale import test_attention, test_buyer_erasure, test_products, test_responsible, test_shipment_mode, test_tours
 from .shipment import (
     test_crashes,
     test_deadlines,
@@ -54,6 +62,7 @@ from .shipment import (
     test_patience,
     test_returning,
     test_ship_digital,
+    test_ship_failed,
     test_ship_fbs,
     test_ship_rfbs,
     test_ship_wizard,

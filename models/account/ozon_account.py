@@ -3,11 +3,12 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ...connector import OzonError
 from ...connector.client import DEFAULT_URL
 from ...connector.methods import DIGITAL_METHODS, FBS_METHODS
+from ..engine.moments import write_moment
 from ..engine.screens import notification
 from . import const
 
@@ -52,7 +53,12 @@ class OzonAccount(models.Model):
     )
     user_id = fields.Many2one(
         "res.users", string="Salesperson", default=lambda self: self.env.user, check_company=True,
-        domain="[('share', '=', False)]", help="Responsible for this account's orders and told of failures.",
+        domain="[('share', '=', False)]", help="Responsible for this account's orders.",
+    )
+    responsible_id = fields.Many2one(
+        "res.users", string="Responsible for Problems", check_company=True, domain="[('share', '=', False)]",
+        help="Gets the activities when something goes wrong with this account, its postings or its orders. "
+             "The salesperson, if empty.",
     )
 
     _client_id_unique = models.Constraint(
@@ -211,6 +217,7 @@ class OzonAccount(models.Model):
         except OzonError as error:
             self._note_failure(error, testing=True)
             return notification("danger", self.env._("Not connected"), self.last_error)
+        was_connected = self.state == "connected"
         self.sudo().write({
             "state": "connected",
             "rest_until": False,
@@ -218,6 +225,9 @@ class OzonAccount(models.Model):
             **self._vals_from_roles(roles),
         })
         self._clear_problem()
+        if was_connected:
+            # It may have rested, and its workers with it.
+            self.sudo()._on_connected()
         return self._connected_notification()
 
     @api.model
@@ -235,9 +245,7 @@ class OzonAccount(models.Model):
     def _connected_notification(self):
         lines = [self.env._("Seller: %s.", self.seller_name or self.name)]
         if self.key_expires_at:
-            lines.append(self.env._(
-                "The key expires on %s.", format_datetime(self.env, self.key_expires_at, dt_format="medium")
-            ))
+            lines.append(self.env._("The key expires on %s.", write_moment(self.env, self.key_expires_at)))
         if not self.missing_methods:
             return notification("success", self.env._("Connected"), " ".join(lines))
         lines.append(self.env._("Unavailable methods: %s.", ", ".join(self.missing_methods.split("\n"))))
@@ -259,7 +267,7 @@ class OzonAccount(models.Model):
         """Ozon has just accepted the key of these accounts; other rooms hook in."""
 
     def _attention_candidates(self):
-        return self.user_id
+        return self.responsible_id | self.user_id
 
 
 def _split(address):

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from ..engine.moments import write_day
 
 _KEY_ACTIVITY = "sale_ozon.mail_activity_type_key"
 
@@ -80,6 +81,6 @@ class OzonAccount(models.Model):
             note=account.env._(
                 "The API key of this account expires on %s; nothing is sent to Ozon after that. Create a new one in "
                 "the Ozon seller account under Settings > Seller API, enter it here and press Test Connection.",
-                format_date(account.env, expires_on),
+                write_day(account.env, expires_on),
             ),
         )

@@ -1,7 +1,8 @@
 from datetime import datetime, time, timezone
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+
+from ..engine.moments import write_moment
 
 
 class OzonAccount(models.Model):
@@ -106,4 +107,4 @@ class OzonAccount(models.Model):
         :param datetime moment: naive UTC.
         :rtype: str
         """
-        return format_datetime(self.env, moment, tz=self.env.tz.zone, dt_format="short")
+        return write_moment(self.env, moment)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..engine.sentences import as_counts, show
 from . import const
 
 _OZON_USER = "sale_ozon.group_user"
@@ -44,9 +45,9 @@ class OzonCodeCountMixin(models.AbstractModel):
             numbers = counts.get(product._origin.id, {})
             product.ozon_code_count = sum(numbers.values())
             product.ozon_code_free_count = numbers.get("free", 0)
-            product.ozon_code_summary = ", ".join(
-                f"{words[state]}: {number}" for state, number in numbers.items() if number
-            )
+            product.ozon_code_summary = show(self.env, as_counts({
+                words[state]: number for state, number in numbers.items() if number
+            }))
 
     # === BUSINESS METHODS === #
 

@@ -75,7 +75,8 @@ class OzonShipment(models.Model):
         if not self.can_allow_partial:
             raise UserError(self.env._("Only an order with missing codes can be sent with partial codes."))
         shipment = self.sudo()
-        shipment.posting_id._document().message_post(body=self.env._(
+        document = shipment.posting_id._document()._for_attention_user()
+        document.message_post(body=document.env._(
             "%(user)s decided to declare the missing codes of posting %(posting)s not available.",
             user=self.env.user.name, posting=self.posting_id.posting_number,
         ))

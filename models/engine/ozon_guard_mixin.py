@@ -77,4 +77,4 @@ class OzonGuardMixin(models.AbstractModel):
     def _static_default(self, name):
         """What a field has where nobody says anything, the context neither."""
         default = self._fields[name].default
-        return default and default(self.with_context({}))
+        return default and default(self.with_env(self.env(context={})))

@@ -7,7 +7,9 @@ reads it, in his language, with dates by his clock. Each room has a table of its
 
 from babel.dates import format_timedelta
 from odoo import fields
-from odoo.tools import babel_locale_parse, format_date, format_datetime, get_lang
+from odoo.tools import babel_locale_parse, get_lang
+
+from .moments import write_day, write_moment
 
 
 def render(env, template, values=None):
@@ -103,9 +105,9 @@ def _show_choice(env, content):
 
 
 _FORMS = {
-    "moment": lambda env, text: format_datetime(env, text, tz=env.tz.zone, dt_format="short"),
+    "moment": write_moment,
     "remaining": _show_remaining,
-    "day": lambda env, text: format_date(env, text),
+    "day": write_day,
     "choice": _show_choice,
     "counts": lambda env, pairs: ", ".join(f"{number} × {name}" for number, name in pairs),
 }

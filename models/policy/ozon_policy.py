@@ -244,7 +244,7 @@ class OzonPolicy(models.AbstractModel):
         posting = request.posting
         if not posting.sale_order_id:
             return Check("stage", "refusal", "stage_no_order", {"posting": posting.posting_number})
-        status = {"status": posting.status or posting.stage}
+        status = {"status": posting.status or as_choice(posting, "stage")}
         if posting.stage in ("cancelled", "returning", "disputed", "unknown"):
             return Check("stage", "refusal", "stage_blocked", status)
         if reached(posting.stage, request.goal_stage):

@@ -76,8 +76,9 @@ class OzonAccount(models.Model):
         if problems:
             return notification("danger", self.env._("Import not complete"), problems)
         if any(account.id in run.busy for account, run in runs.items()):
-            return notification("info", self.env._("Import already running"), self.env._(
-                "Another worker is busy with this account. It imports new orders as well."
+            self.env["ozon.importer"]._trigger(fields.Datetime.now() + timedelta(seconds=engine_const.LOCK_WAIT))
+            return notification("info", self.env._("Import follows in a moment"), self.env._(
+                "Another worker is busy with this account. New orders are imported as soon as it is done."
             ))
         if any(account.id not in run.finished for account, run in runs.items()):
             self.env["ozon.importer"]._trigger()

@@ -76,6 +76,16 @@ class OzonImporter(models.AbstractModel):
             account.import_resume = False
 
     @api.model
+    def _end_run(self, run):
+        super()._end_run(run)
+        # Another worker was busy with these: their turn comes in a moment, not at the action's usual time.
+        waiting = self.env["ozon.account"]._workable().filtered(
+            lambda account: account.id in run.busy and not account._is_hindered()
+        )
+        if waiting:
+            self._trigger(fields.Datetime.now() + timedelta(seconds=engine_const.LOCK_WAIT))
+
+    @api.model
     def _import_account(self, account, deadline):
         """Import one account until Ozon has no more pages or the time is up.
 

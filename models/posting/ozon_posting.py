@@ -89,7 +89,7 @@ class OzonPosting(models.Model):
         """Let open screens follow without a reload; whoever has such a screen hooks in."""
 
     def _attention_candidates(self):
-        return self.account_id.user_id
+        return self.account_id._attention_candidates()
 
     def _currency_name(self):
         """The currency that Ozon names for this posting, in its own word.

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
+from ..engine.moments import write_day
 from ..engine.sentences import render
 from . import const, sentences
 
@@ -80,7 +80,7 @@ class OzonReconciliation(models.Model):
             first = run.date_from and fields.Datetime.context_timestamp(run, run.date_from)
             run.display_name = self.env._(
                 "%(account)s: %(first)s – %(last)s", account=run.account_id.name or "",
-                first=format_date(self.env, first), last=format_date(self.env, last),
+                first=write_day(self.env, first), last=write_day(self.env, last),
             )
 
     @api.depends("line_ids.state")

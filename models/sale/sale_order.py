@@ -44,6 +44,7 @@ class SaleOrder(models.Model):
         help="Why the order may be shipped virtually.",
     )
     ozon_shipment_ids = fields.One2many("ozon.shipment", "sale_order_id", readonly=True, groups=_OZON_USER)
+    ozon_has_left = fields.Boolean(compute="_compute_ozon_has_left", groups=_OZON_USER)
     ozon_can_retry = fields.Boolean(compute="_compute_ozon_can_retry", groups=_OZON_USER)
     ozon_cancel_reason = fields.Char(
         copy=False, groups=_OZON_USER, help="Why an order that was shipped on Ozon is cancelled here.",
@@ -70,7 +71,8 @@ class SaleOrder(models.Model):
             order.ozon_virtual_kind = self.env["ozon.policy"]._kind_of(order.ozon_posting_ids[:1]) or False
 
     @api.depends(
-        "ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state", "ozon_posting_ids.shipment_ids.has_left"
+        "ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state", "ozon_posting_ids.shipment_ids.has_left",
+        "ozon_posting_ids.shipment_ids.failure_type",
     )
     def _compute_ozon_shipment_state(self):
         for order in self:
@@ -84,6 +86,11 @@ class SaleOrder(models.Model):
     def _compute_ozon_ship_by(self):
         for order in self:
             order.ozon_ship_by = min(filter(None, order.ozon_posting_ids.mapped("ship_by")), default=False)
+
+    @api.depends("ozon_posting_ids.shipment_ids.has_left", "ozon_posting_ids.shipment_ids.state")
+    def _compute_ozon_has_left(self):
+        for order in self:
+            order.ozon_has_left = order.ozon_posting_ids.shipment_ids._may_have_left()
 
     @api.depends("ozon_posting_ids.stage", "ozon_posting_ids.shipment_ids.state")
     def _compute_ozon_can_retry(self):
@@ -225,8 +232,9 @@ class SaleOrder(models.Model):
         if not latest:
             return "none"
         if latest.state in ("queued", "sending"):
-            # Between two steps a shipment is queued again; for the user it is on its way.
-            return "verifying" if latest.has_left else "queued"
+            # Between two steps a shipment is queued again; for the user it is on its way. What has failed on Ozon
+            # and is to be sent again is not.
+            return "verifying" if latest.has_left and latest.failure_type != "ship_failed" else "queued"
         return latest.state
 
     def _ozon_latest_shipments(self):
@@ -241,7 +249,8 @@ class SaleOrder(models.Model):
         return shipments
 
     def _attention_candidates(self):
-        return self.user_id | self.ozon_account_id.user_id
+        account = self.ozon_account_id
+        return account.responsible_id | self.user_id | account._attention_candidates()
 
     def _ozon_notify_clients(self):
         """Let open screens follow without a reload. Only ids travel, to users of Ozon only."""

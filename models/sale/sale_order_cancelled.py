@@ -74,11 +74,19 @@ class SaleOrder(models.Model):
         late = self.filtered("ozon_cancelled_late")
         if not late:
             raise UserError(self.env._("Only an order that was cancelled on Ozon after shipping can be marked."))
-        late.sudo().write({"ozon_handled_by": self.env.uid, "ozon_handled_at": fields.Datetime.now()})
+        if unsettled := late.sudo().ozon_posting_ids.filtered("is_unsettled"):
+            unsettled.action_settle()
+        late.sudo()._ozon_note_handled()
         late._clear_attention()
         return True
 
     # === BUSINESS METHODS === #
+
+    def _ozon_note_handled(self):
+        """Keep who has settled these orders, and when."""
+        self.filtered(lambda order: not order.ozon_handled_at).write({
+            "ozon_handled_by": self.env.uid, "ozon_handled_at": fields.Datetime.now(),
+        })
 
     def _ozon_cancelled_postings(self):
         return self.ozon_posting_ids.filtered(lambda posting: posting.stage == "cancelled")

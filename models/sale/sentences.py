@@ -1,4 +1,4 @@
-"""Why no order could be made of a posting, and what to do about it."""
+"""Why no order could be made of a posting, what needs a person, and what to do about it."""
 
 from odoo.tools.translate import LazyTranslate
 
@@ -44,3 +44,25 @@ ARTICLE_WAITS = _lt(
     "No product was found for the article %(article)s. Orders that wait for it: %(count)s. First deadline: %(moment)s. "
     "Choose the product or create it; the orders are then created automatically."
 )
+#: What needs a person, where neither the shipment nor the posting says so itself.
+ATTENTION = {
+    "account": _lt("No orders have been imported for a while. Open the account to see why."),
+    "key": _lt(
+        "The API key expires on %(moment)s. Create a new one in the Ozon seller account and enter it on the account."
+    ),
+    "overdue_virtual": _lt("Ozon wanted it by %(moment)s, and nobody has asked for it to be shipped."),
+    "overdue_parcel": _lt("Ozon wanted the parcel by %(moment)s and still waits for it."),
+    "soon_virtual": _lt("Nobody has asked for it to be shipped yet: ship it by %(moment)s."),
+    "soon_parcel": _lt("Ozon waits for the parcel: hand it over by %(moment)s."),
+    "article": _lt(
+        "No single product has this article. Orders waiting for it: %(count)s. Choose the product, or create it."
+    ),
+    "no_order": _lt("This posting has no order. Create it."),
+    "cancelled": _lt(
+        "Cancelled on Ozon after it was shipped, invoiced or delivered. Nothing was undone here: decide what to do "
+        "with the order."
+    ),
+    "cancelled_here": _lt(
+        "The order is cancelled here, but Ozon still waits for it. Cancel it in the Ozon seller account as well."
+    ),
+}

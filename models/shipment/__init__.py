@@ -5,6 +5,7 @@ from . import (
     ozon_posting,
     ozon_sender,
     ozon_shipment,
+    ozon_shipment_assembly,
     ozon_shipment_attempt,
     ozon_shipment_deadline,
     ozon_shipment_decision,

@@ -46,6 +46,7 @@ STEPS = [
 OUTCOMES = [
     ("sending", "Sending"),
     ("accepted", "Accepted"),
+    ("undone", "Failed on Ozon"),
     ("refused", "Refused"),
     ("not_sent", "Not sent"),
     ("unknown", "Outcome unknown"),
@@ -54,6 +55,7 @@ OUTCOMES = [
 #: Why a shipment has failed, or waits; `sentences.py` has a sentence for each.
 FAILURE_TYPES = [
     ("refused", "Refused by Ozon"),
+    ("ship_failed", "Assembly failed on Ozon"),
     ("carrier_reports", "Only the carrier can report this"),
     ("requirements", "Ozon asks for product data first"),
     ("disputed", "Disputed on Ozon"),
@@ -124,8 +126,15 @@ RETRY_LIMIT = 30
 POSTPONEMENT = 15
 #: How often a person may retry one failed shipment.
 MANUAL_RETRY_LIMIT = 10
-#: How long an accepted call may stay without visible effect before a person is told.
+#: How long an accepted call may stay without visible effect before a person is told, where there is time enough:
+#: otherwise a share of what is left until the deadline, and the least of all where nothing is left.
 PATIENCE = timedelta(hours=6)
+PATIENCE_SHARE = 1 / 3
+PATIENCE_LEAST = timedelta(minutes=15)
+#: How often an assembly that Ozon reports as failed is sent again by itself (OZON.md §3.1).
+ASSEMBLY_LIMIT = 5
+#: How long an assembly that was sent again is given before Ozon's `ship_failed` is believed to mean this one.
+SETTLE_SECONDS_ASSEMBLY = 300
 #: How long to wait before a call whose outcome is unknown may be made again, although Ozon shows no effect
 #: yet. It is longer than any request lives: one begins within BEGIN_SECONDS after it was written down, has waited
 #: five seconds for its turn at most, and is answered within the read timeout. Codes cost money: they get more time.

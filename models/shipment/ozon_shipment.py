@@ -171,7 +171,7 @@ class OzonShipment(models.Model):
 
         :rtype: bool
         """
-        return self.step_outcome in ("refused", "not_sent")
+        return self.step_outcome in ("refused", "not_sent", "undone")
 
     def _exhausted_sentence(self):
         """What to do with shipments that a person has retried too often; "" for none."""
@@ -195,7 +195,10 @@ class OzonShipment(models.Model):
             return self._sentence_from(sentences.CLOSED, self.closing)
         if self.state == "failed":
             return self._sentence_from(self._failure_sentences(), self.failure_type)
-        return self._sentence_from(self._waiting_sentences(), self.failure_type)
+        is_sent_again = self.failure_type == "ship_failed" and self.state != "queued"
+        return self._sentence_from(
+            self._waiting_sentences(), "ship_failed_again" if is_sent_again else self.failure_type
+        )
 
     def _sentence_from(self, table, key):
         if not key or key not in table:

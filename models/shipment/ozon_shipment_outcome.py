@@ -90,10 +90,10 @@ class OzonShipment(models.Model):
             "seconds": outcome.seconds,
             "answer": (words or result.word)[:_ANSWER_LIMIT],
         })
-        self.write({
-            "step_outcome": result.outcome.value,
-            "failure_type": False, "failure_values": False, "failure_words": False,
-        })
+        self.step_outcome = result.outcome.value
+        if self.failure_type != "ship_failed":
+            # That one is over when Ozon shows something else.
+            self.write({"failure_type": False, "failure_values": False, "failure_words": False})
         if result.outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN):
             self.has_left = True
 

@@ -45,6 +45,8 @@ class OzonShipment(models.Model):
         if self.failure_type in _READING_TROUBLES:
             self._clear_failure()
         self._take_notice(snapshot)
+        if self._follow_assembly(snapshot):
+            return None
         return self._carry_out(self._decide(snapshot), snapshot)
 
     def _take_notice(self, snapshot):
@@ -116,7 +118,18 @@ class OzonShipment(models.Model):
         now = fields.Datetime.now()
         if not self.waiting_since:
             self.waiting_since = now
-        return now - self.waiting_since > const.PATIENCE
+        return now - self.waiting_since > self._patience(self.waiting_since)
+
+    def _patience(self, since):
+        """How long Ozon may keep this shipment waiting: a person hears of it while there is still time to act.
+
+        :param datetime since: when the waiting began (UTC).
+        :rtype: timedelta
+        """
+        if not self.due_at:
+            return const.PATIENCE
+        share = max((self.due_at - since) * const.PATIENCE_SHARE, const.PATIENCE_LEAST)
+        return min(share, const.PATIENCE)
 
     # === BUSINESS METHODS: STATES === #
 

@@ -6,6 +6,10 @@ _lt = LazyTranslate(__name__)
 
 FAILED = {
     "refused": _lt("Ozon refused it. Fix what its answer says, then retry."),
+    "ship_failed": _lt(
+        "Ozon accepted the assembly and then reported that it had failed, %(count)s times (ship_failed). Look at the "
+        "order in the Ozon seller account, then retry."
+    ),
     "carrier_reports": _lt(
         "Ozon or its carrier scans this parcel; nobody else can report it as handed over. Hand the parcel over, or "
         "agree with the buyer on cancelling."
@@ -24,15 +28,15 @@ FAILED = {
         "seller account and report it to the maintainers."
     ),
     "not_found": _lt(
-        "Ozon has not shown this posting for hours. Check in the Ozon seller account whether it exists and whether "
-        "the account is the right one, then retry."
+        "Ozon does not show this posting. Check in the Ozon seller account whether it exists and whether the account "
+        "is the right one, then retry."
     ),
     "unreadable": _lt(
-        "Ozon has been sending this posting in a form that cannot be used (field %(path)s) for hours. Handle it in "
-        "the Ozon seller account and report it to the maintainers."
+        "Ozon keeps sending this posting in a form that cannot be used (field %(path)s). Handle it in the Ozon "
+        "seller account and report it to the maintainers."
     ),
     "not_confirmed": _lt(
-        "Ozon accepted the call but has not shown its effect for hours. Look at the order in the Ozon seller account, "
+        "Ozon accepted the call but still does not show its effect. Look at the order in the Ozon seller account, "
         "then retry."
     ),
     "unreachable": _lt("Ozon could not be reached after many tries. Retry later."),
@@ -46,6 +50,13 @@ FAILED = {
 #: While a shipment still continues by itself.
 WAITING = {
     "refused": _lt("Ozon refused a step for now. Odoo will retry automatically."),
+    "ship_failed": _lt(
+        "Ozon accepted the assembly and then reported that it had failed (ship_failed). Odoo will send it "
+        "again. Next try: %(moment)s."
+    ),
+    "ship_failed_again": _lt(
+        "Ozon reported that the assembly had failed (ship_failed). Odoo has sent it again and waits for the result."
+    ),
     "not_found": _lt(
         "Ozon does not show this posting at the moment. Odoo keeps looking for it; if it does not appear, you will be "
         "asked what to do."

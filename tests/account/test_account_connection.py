@@ -136,6 +136,15 @@ class TestKeySecrecy(OzonCase):
             self.assertNotIn("api_key", account.read()[0])
         self.assertEqual(self.account.api_key, self.api_key)
 
+    def test_a_good_connection_ends_a_rest_and_wakes_the_workers(self):
+        self.account.rest_until = Datetime.now() + timedelta(hours=1)
+        sender = self.env.ref("sale_ozon.ir_cron_send_shipments")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", sender.id)])
+        triggers.unlink()
+        self.account.with_user(self.boss).action_test_connection()
+        self.assertFalse(self.account.rest_until)
+        self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", sender.id)]))
+
     def test_key_is_not_copied(self):
         self.assertFalse(self.account.copy({"client_id": "55"}).api_key)
 

@@ -86,6 +86,15 @@ class TestCodesDecision(OzonCase):
         self.assertEqual(self.shipment_of(number).unavailable_count, 1)
         self.assertIn("not available", self.messages_of(self.order_of(number)))
 
+    def test_the_note_is_in_the_language_of_whoever_is_responsible(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        number, _codes = self.reject_one_of_three()
+        order = self.order_of(number)
+        order._attention_user().lang = "ru_RU"
+        self.shipment_of(number).with_user(self.clerk).with_context(lang="en_US").action_allow_partial()
+        self.assertRegex(self.messages_of(order), r"[а-я]{4,} .*" + number)
+        self.assertNotIn("not available", self.messages_of(order))
+
     def test_too_few_codes_can_be_sent_short(self):
         number = self.imported("digital", "CARD", codes=3)
         self.make_codes(2)

@@ -54,7 +54,7 @@ class TestRpcFuzz(SweepCase):
         self.before = self.state()
 
     def test_random_calls(self):
-        end, made, self.problems = time.monotonic() + SECONDS, 0, {}
+        end, made, self.refusals, self.problems = time.monotonic() + SECONDS, 0, 0, {}
         with mute_logger("odoo", "odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models", "odoo.http"):
             while made < FEWEST or time.monotonic() < end:
                 made += 1
@@ -76,7 +76,7 @@ class TestRpcFuzz(SweepCase):
         except Undone:
             failed = False
         except (UserError, ConcurrencyError):
-            pass
+            self.refusals += 1
         except Exception as error:
             if self.is_ours(error):
                 [*_rest, place] = traceback.extract_tb(error.__traceback__)

@@ -87,7 +87,7 @@ class TestTables(TransactionCase):
         shipment = self.env["ozon.shipment"]
         kinds = self.keys_of("ozon.shipment", "failure_type")
         self.assertEqual(set(shipment._failure_sentences()), kinds)
-        self.assertLessEqual(set(shipment._waiting_sentences()), kinds | {"codes_missing_undated"})
+        self.assertLessEqual(set(shipment._waiting_sentences()), kinds | {"codes_missing_undated", "ship_failed_again"})
         closed = {key for room, table, key, _template in tables() if (room, table) == ("shipment", "CLOSED")}
         self.assertEqual(closed, self.keys_of("ozon.shipment", "closing"))
 
@@ -102,6 +102,11 @@ class TestTables(TransactionCase):
         self.assertLessEqual(answers - {"earlier"}, set().union(*map(texts_of, policies)), "nobody gives this answer")
         codes = self.keys_of("ozon.shipment.check", "code")
         self.assertEqual({answer.partition("_")[0] for answer in answers - {"earlier"}}, codes)
+
+    def test_what_needs_a_person(self):
+        keys = {key for room, table, key, _text in tables() if (room, table) == ("sale", "ATTENTION")}
+        told = {key.removesuffix("_virtual").removesuffix("_parcel") for key in keys}
+        self.assertLessEqual(told - {"key"}, self.keys_of("ozon.attention", "cause"))
 
     def test_sides_problems_and_advice_of_reconciliations(self):
         logic = [tree for path, tree in sources("models") if not path.endswith("/sentences.py")]

@@ -3,7 +3,7 @@ import re
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.models import MAGIC_COLUMNS
 from odoo.sql_db import Cursor
@@ -15,6 +15,10 @@ from .rights import MAY_CALL, MAY_READ, MAY_WRITE
 
 CRUD = {"create", "write"}
 CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
+
+
+class Ignored(Exception):
+    """A default in the context had no effect."""
 
 
 class Undone(Exception):
@@ -52,7 +56,8 @@ class SweepCase(IntrudersCase):
             }),
             self.env["ozon.article"].sudo().create({"account_id": self.account.id, "offer_id": "NOPE"}),
             self.env["ozon.api.call"].search([], limit=1), self.env["ozon.account.health"].search([], limit=1),
-            product, product.product_tmpl_id, self.order.partner_id, self.portal, wizard, wizard.line_ids[:1],
+            self.env["ozon.attention"].search([], limit=1), product, product.product_tmpl_id,
+            self.order.partner_id, self.portal, wizard, wizard.line_ids[:1],
             *(self.env[model].with_user(user).create(self.vals_for(model)) for model, user in (
                 ("ozon.posting.import", self.clerk), ("ozon.reconciliation.wizard", self.clerk),
                 ("ozon.code.import", self.boss),
@@ -191,7 +196,7 @@ class TestSweepOfFields(SweepCase):
             if model == "ozon.account":
                 vals["client_id"] = "434343"
             if self.seen(creator.with_context(**{f"default_{name}": value}).create(vals), name) == usual:
-                raise AccessError("The default was ignored")
+                raise Ignored
 
         return self.succeeds(create)
 

@@ -4,6 +4,8 @@ from odoo.tools import mute_logger
 
 from ..common import EVIDENCE, OzonCase
 
+LOCKED = "The delivery is locked"
+
 
 @tagged("post_install", "-at_install")
 class TestCancelledByBuyer(OzonCase):
@@ -24,7 +26,7 @@ class TestCancelledByBuyer(OzonCase):
         number = self.imported("rfbs", "COURSE")
 
         def refuse(orders):
-            raise UserError("The delivery is locked")
+            raise UserError(LOCKED)
 
         self.patch(self.registry["sale.order"], "_action_cancel", refuse)
         self.cancel(number)
@@ -33,7 +35,7 @@ class TestCancelledByBuyer(OzonCase):
         order = self.order_of(number)
         self.assertEqual((self.posting(number).stage, order.state), ("cancelled", "sale"))
         self.assertFalse(self.posting(number).problem)
-        self.assertIn("The delivery is locked", self.attention_of(order).note)
+        self.assertIn(LOCKED, self.attention_of(order).note)
 
     def test_while_the_shipment_is_queued(self):
         number = self.imported("digital", "CARD", codes=2)

@@ -1,8 +1,9 @@
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
-from odoo.fields import Datetime
-from odoo.tests import tagged
+from odoo.exceptions import ValidationError
+from odoo.fields import Command, Datetime
+from odoo.tests import new_test_user, tagged
 
 from ..common import EVIDENCE, OzonCase
 
@@ -199,4 +200,38 @@ class TestDailyDigest(OzonCase):
         self.boss.lang = "fr_FR"
         moment = Datetime.now().replace(day=28, month=12, year=2020, hour=20, minute=5)
         self.due_at(moment)
-        self.assertRegex(self.digest(), r"28/12/2020\s23:05")
+        self.assertRegex(self.digest(), r"28 déc\. 2020(,| à) 23:05")
+
+    def test_recipients_and_sender_can_be_chosen(self):
+        self.fail_one()
+        self.clerk.email = "clerk@example.com"
+        self.account.write({
+            "digest_recipient_ids": [Command.set((self.boss | self.clerk).ids)], "digest_sender": "ozon@example.com",
+        })
+        before = self.mails()
+        self.run_cron("digest")
+        mails = self.mails() - before
+        self.assertEqual(
+            set(mails.mapped("email_to")), {self.boss.email_formatted, self.clerk.email_formatted}
+        )
+        self.assertEqual(set(mails.mapped("email_from")), {"ozon@example.com"})
+
+    def test_sender_and_recipients_make_sense(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = new_test_user(self.env, "stranger", company_id=other.id, company_ids=other.ids)
+        for vals in ({"digest_sender": "nobody"}, {"digest_recipient_ids": [Command.set(stranger.ids)]}):
+            with self.subTest(vals), self.assertRaises(ValidationError), self.cr.savepoint():
+                self.account.write(vals)
+
+    def test_a_recipient_without_address_is_told_of_on_the_account(self):
+        self.assertFalse(self.account.health_warning)
+        self.boss.email = False
+        self.env.invalidate_all()
+        self.assertIn(f"cannot be sent to {self.boss.name}", self.account.health_warning)
+        self.fail_one()
+        self.assertFalse(self.digest())
+        # The address comes, the summary follows.
+        self.boss.email = "boss@example.com"
+        self.env.invalidate_all()
+        self.assertFalse(self.account.health_warning)
+        self.assertTrue(self.digest())

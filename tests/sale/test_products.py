@@ -109,7 +109,7 @@ class TestProductForm(CodesCase):
             product = product.with_user(self.user)
             self.assertEqual(product.ozon_code_count, 5)
             self.assertEqual(product.ozon_code_free_count, 2)
-            self.assertEqual(product.ozon_code_summary, "Free: 2, Reserved: 1, Void: 1, Expired: 1")
+            self.assertEqual(product.ozon_code_summary, "2 × Free, 1 × Reserved, 1 × Void, 1 × Expired")
         self.assertEqual((self.other_product.ozon_code_count, self.other_product.ozon_code_summary), (0, ""))
 
     def test_counts_take_one_query(self):

@@ -1,7 +1,9 @@
 import contextlib
 import functools
 import threading
+from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -62,6 +64,9 @@ class TestParallelWorkers(ParallelCase):
             self.assertTrue(ours)
             notification = self.account.action_import_orders()
         self.assertIn("Another worker", notification["params"]["message"])
+        cron = self.env.ref("sale_ozon.ir_cron_import_orders")
+        soon = fields.Datetime.now() + timedelta(seconds=30)
+        self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id), ("call_at", "<", soon)]))
         self.assertEqual(self.requests_to("/v4/posting/fbs/list"), 0)
 
     def test_two_senders_and_two_verifiers_ship_everything_once(self):

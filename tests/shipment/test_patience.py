@@ -30,3 +30,15 @@ class TestPatience(OzonCase):
         shipment.failure_type = "unreadable"
         shipment._apply_decision(Observation(problems={shipment.posting_id: ("not_found", {})}))
         self.assertEqual((shipment.state, shipment.failure_type), ("failed", "not_found"))
+
+    def test_it_follows_the_deadline(self):
+        shipment = self.waiting("rfbs", "COURSE")
+        now = fields.Datetime.now()
+        for hours, patience in (
+            (48, const.PATIENCE), (9, timedelta(hours=3)), (0.1, const.PATIENCE_LEAST), (-5, const.PATIENCE_LEAST),
+        ):
+            with self.subTest(hours):
+                shipment.posting_id.ship_by = now + timedelta(hours=hours)
+                self.assertAlmostEqual(shipment._patience(now), patience, delta=timedelta(seconds=2))
+        shipment.posting_id.stage = "delivering"
+        self.assertEqual(shipment._patience(now), const.PATIENCE, "the deadline is met")

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
-from odoo.tools import format_datetime
 
+from ...models.engine.moments import write_moment
 from ..common import OzonCase
 
 UPLOAD = "/v1/posting/digital/codes/upload"
@@ -74,7 +74,7 @@ class TestShipDigital(OzonCase):
         self.assertEqual(self.requests_to(UPLOAD), 0)
         self.assertEqual(codes.mapped("state"), ["free", "free"])
         self.assertIn("1 × [CARD] Game card", shipment.last_error)
-        self.assertIn(format_datetime(self.env, shipment.ship_by, dt_format="short"), shipment.last_error)
+        self.assertIn(write_moment(self.env, shipment.ship_by), shipment.last_error)
         self.assertEqual(self.order_of(number).ozon_message, shipment.last_error)
 
     def test_shipment_goes_on_as_soon_as_codes_come(self):
