@@ -13,6 +13,7 @@ FAILED_WAYS = {
     "codes_missing": ("import_codes", "retry"),
     "codes_rejected": ("retry", "send_partial"),
     "codes_differ": ("open_ozon",),
+    "codes_unseen": ("open_ozon", "retry"),
 }
 WAITING_WAYS = {
     "codes_missing": ("import_codes", "send_partial"),

@@ -101,6 +101,7 @@ FAILED_WAYS = {
 #: The same while it still continues by itself.
 WAITING_WAYS = {
     "key": ("open_account",),
+    "role_missing": ("open_ozon",),
 }
 #: Ozon's own pages for sellers. No documented address leads to one posting.
 SELLER_ACCOUNT_URL = "https://seller.ozon.ru"

@@ -4,11 +4,13 @@ A new field that somebody can write, or a new public method, fails the sweep unt
 """
 
 _ACCOUNT = {
-    "active", "buyer_retention_days", "client_id", "daily_digest", "digest_sender", "import_from", "keep_buyer_data", "name", "team_id",
-    "tracking_characters", "tracking_max_length", "tracking_min_length",
+    "active", "buyer_retention_days", "client_id", "daily_digest", "digest_sender", "import_from",
+    "keep_buyer_data", "name", "team_id", "tracking_characters", "tracking_max_length", "tracking_min_length",
 }
 _WIZARDS_OF_ADMINISTRATORS = {
-    "ozon.code.import": {"expires_on", "file", "file_name", "pasted", "product_id", "product_tmpl_id"},
+    "ozon.code.import": {
+        "date_order", "expires_on", "file", "file_name", "pasted", "product_id", "product_tmpl_id", "unsplit",
+    },
     "ozon.posting.import": {"account_id", "posting_number"},
     "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
 }
@@ -30,6 +32,8 @@ MAY_WRITE = {
     "admin": {
         **_WIZARDS_OF_ADMINISTRATORS,
         "ozon.account": _ACCOUNT | {"digest_recipient_ids", "partner_id"},
+        "ozon.code.import.column": {"role"},
+        "ozon.code.import.finding": {"confirmed"},
         "ozon.article": {"product_id", "ozon_virtual_kind"},
         "ozon.code": {"code", "expires_on", "product_id"},
         "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", *_EVIDENCE},
@@ -38,7 +42,7 @@ MAY_WRITE = {
     # In his own company, where he is an administrator like the other.
     "stranger": {
         **_WIZARDS_OF_ADMINISTRATORS,
-        "ozon.account": _ACCOUNT | {"company_id", "responsible_id", "user_id", "warehouse_id"},
+        "ozon.account": _ACCOUNT | {"company_id", "digest_recipient_ids", "responsible_id", "user_id", "warehouse_id"},
         "ozon.code": {"code", "company_id", "expires_on", "product_id"},
         "ozon.ship.wizard": {"goal_stage", "tracking_number", *_EVIDENCE},
     },

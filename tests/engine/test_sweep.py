@@ -170,6 +170,11 @@ class TestSweepOfFields(SweepCase):
 
     # === WAYS === #
 
+    def telling_value(self, model, name):
+        """What a new record would not have anyway."""
+        record = self.records[model]
+        return record._fields[name].type == "boolean" or self.other_value(record, name)
+
     def writes(self, user, model, name):
         record = self.records[model]
         value = self.other_value(record, name)
@@ -179,7 +184,7 @@ class TestSweepOfFields(SweepCase):
         creator = self.env[model].with_user(self.intruders[user])
         if not creator.has_access("create"):
             return False
-        vals = {**self.vals_for(model), name: self.other_value(self.records[model], name)}
+        vals = {**self.vals_for(model), name: self.telling_value(model, name)}
         return self.succeeds(lambda: creator.create(vals))
 
     def defaults(self, user, model, name):
@@ -187,7 +192,7 @@ class TestSweepOfFields(SweepCase):
         if not creator.has_access("create"):
             return False
         vals = {key: value for key, value in self.vals_for(model).items() if key != name}
-        value = self.other_value(self.records[model], name)
+        value = self.telling_value(model, name)
 
         def create():
             usual = self.seen(creator.create(vals), name)
