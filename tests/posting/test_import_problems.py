@@ -102,7 +102,8 @@ class TestHeldPostings(OzonCase):
         self.patch(self.registry["sale.order"], "create", create_all_but_gifts)
         numbers = [self.posting_on_ozon("rfbs", article) for article in ("COURSE", "COURSE", "GIFT", "COURSE")]
         self.import_orders()
-        self.assertHeld(numbers.pop(2), "order_failed", "No gifts today")
+        # Only the kind of an error nobody foresaw: its text may hold secrets.
+        self.assertHeld(numbers.pop(2), "order_failed", "ZeroDivisionError")
         for number in numbers:
             self.assertEqual(self.order_of(number).state, "sale")
 
