@@ -85,6 +85,7 @@ CLOSINGS = [
 #: The ways out that the sentence of each reason names, each a button beside it.
 FAILED_WAYS = {
     "refused": ("retry",),
+    "ship_failed": ("open_ozon", "retry"),
     "requirements": ("open_ozon", "retry"),
     "disputed": ("open_ozon",),
     "returning": ("open_ozon",),

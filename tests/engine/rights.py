@@ -31,7 +31,7 @@ MAY_WRITE = {
     # A wizard is one's own: that of the sweep is the clerk's, so that the others only make new ones.
     "admin": {
         **_WIZARDS_OF_ADMINISTRATORS,
-        "ozon.account": _ACCOUNT | {"digest_recipient_ids", "partner_id"},
+        "ozon.account": _ACCOUNT | {"partner_id"},
         "ozon.code.import.column": {"role"},
         "ozon.code.import.finding": {"confirmed"},
         "ozon.article": {"product_id", "ozon_virtual_kind"},
