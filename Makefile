@@ -1,5 +1,5 @@
 # All the work is done in dev/; these are the short names.
-.PHONY: help prepare demo screenshots test fuzz chaos lint clean
+.PHONY: help prepare demo screenshots test fuzz chaos bench lint clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,6 +22,9 @@ fuzz: ## random hosts in Ozon's place, and random calls of a user (5 minutes eac
 
 chaos: ## break things on purpose (12 minutes; CHAOS_SEED=N for the same again, CHAOS_DIALECTS=a,b): nothing twice, nothing lost
 	@dev/chaos
+
+bench: ## measure how fast it is, against references in the same run (BENCH_N=N, BENCH_ONLY=sending,import)
+	@dev/bench
 
 lint: ## run the linters and mypy
 	@dev/lint
