@@ -83,7 +83,7 @@ class OzonClient:
             base_url=url, headers=headers, timeout=timeout, transport=_network(url, call_timeout, is_practice)
         )
         self._streak = ThrottleStreak(throttle_streak)
-        transport = Transport(
+        self._transport = transport = Transport(
             self._http,
             RateLimiter(requests_per_second),
             self._streak,
@@ -107,6 +107,11 @@ class OzonClient:
     def close(self) -> None:
         """Close the connections; the client cannot be used any more."""
         self._http.close()
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether any call of this client has gone well."""
+        return self._transport.has_answered
 
     @property
     def throttle_streak(self) -> int:

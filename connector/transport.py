@@ -49,6 +49,7 @@ class Transport:
     :param observer: called with an :class:`ApiCall` after every exchange.
     :param float repeats_within: seconds after which a call that only reads is not repeated any more.
     :param bool is_quotable: whether the host's words may be shown.
+    :ivar bool has_answered: whether any call has gone well.
 
     An error is never chained to what caused it: the causes hold the request and the answer, and with them
     the key and the codes.
@@ -71,6 +72,7 @@ class Transport:
         self._repeats_within = repeats_within
         self._is_quotable = is_quotable
         self._key = http.headers.get("Api-Key", "")
+        self.has_answered = False
 
     def read(
         self, path: str, body: dict[str, Any] | None = None, posting_numbers: Iterable[str] = ()
@@ -117,6 +119,7 @@ class Transport:
             answer = self._exchange(path, body, bounds)
             content = content_of(answer, [self._key, *secrets])
             self._streak.went_well(started)
+            self.has_answered = True
             return content
         except OzonError as caught:
             error = caught

@@ -172,7 +172,9 @@ class OzonWorker(models.AbstractModel):
             try:
                 with account._client() as client:
                     work(account, client)
-                account._note_success()
+                if client.has_answered:
+                    # A worker that had nothing to ask has proved nothing.
+                    account._note_success()
                 self.env["ir.cron"]._commit_progress()
                 return account._is_workable()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:

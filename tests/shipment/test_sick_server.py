@@ -63,3 +63,5 @@ class TestSickServer(ParallelCase):
         shipments = self.env["ozon.shipment"].search([("account_id", "in", (self.account | self.healthy).ids)])
         states = {shipment.account_id: shipment.state for shipment in shipments}
         self.assertEqual(states, {self.account: "queued", self.healthy: "verifying"})
+        self.account.invalidate_recordset()
+        self.assertTrue(self.account.problem, "a worker that came later and had nothing to ask has not mended it")
