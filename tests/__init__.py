@@ -49,7 +49,15 @@ from .reconciliation import (
     test_reconciliation_wizard,
 )
 from .report import test_daily_digest
-from .sale import test_attention, test_buyer_erasure, test_products, test_responsible, test_shipment_mode, test_tours
+from .sale import (
+    test_attention,
+    test_buyer_erasure,
+    test_first_week,
+    test_products,
+    test_responsible,
+    test_shipment_mode,
+    test_tours,
+)
 from .shipment import (
     test_crashes,
     test_deadlines,
