@@ -61,7 +61,7 @@ class TestEvidence(OzonCase):
         self.env["res.lang"]._activate_lang("de_DE")
         reader = self.env(user=self.clerk, context={"lang": "de_DE", "tz": "Europe/Berlin"})
         for way, words in (
-            ("mail", "by e-mail on 03.05.26, 12:00: "), ("link", "as a link on"), ("handed", "Handed over"),
+            ("mail", r"by e-mail on 3\. Mai( 2026)?, 12:00: "), ("link", "as a link on"), ("handed", "Handed over"),
             ("other", "Delivered to the buyer on"), (False, ""),
         ):
             with self.subTest(way):
@@ -70,7 +70,7 @@ class TestEvidence(OzonCase):
                     evidence_at=way and EARLIER,
                 )
                 sentence = shipment.with_env(reader).evidence_sentence
-                self.assertIn(words, sentence)
+                self.assertRegex(sentence, words)
                 self.assertTrue(sentence.endswith(EVIDENCE))
 
     def test_kept_for_good(self):
