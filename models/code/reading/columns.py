@@ -157,6 +157,9 @@ def _roles_by_heading(titles, texts):
                 roles[filled[0]] = role
     if "code" not in roles.values() and len(titles) == 1:
         return dict.fromkeys(titles, "code")
+    if "code" not in roles.values():
+        # Something must be the codes, whatever it is called.
+        roles.update({at: "" for at, role in roles.items() if role == "other" and not _is_numbering(texts.get(at, []))})
     for at in texts.keys() - titles.keys():
         if _is_numbering(texts[at]):
             roles[at] = "other"

@@ -24,6 +24,7 @@ _UNLIMITED = re.compile(
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})\.?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-./])(\d{1,2})[-./]((?:19|20)?\d\d)\.?")
 _CHINESE = re.compile(r"((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号])?")
+_NAMED_MONTH = re.compile(r"([^\W\d_]{3,9})\.?[\s\-/]+((?:19|20)\d\d)")
 _MONTH_ONLY = re.compile(r"(?:(\d{1,2})[-./]((?:19|20)\d\d)|((?:19|20)\d\d)[-./](\d{1,2}))")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]+([^\W\d_]{3,9})\.?,?[\s\-/]+((?:19|20)?\d\d)")
@@ -65,6 +66,7 @@ def read_date(text, order=None):
         (_CHINESE, lambda found: found.groups()),
         (_NAMED, lambda found: (found[3], _month(found[2]), found[1])),
         (_NAME_FIRST, lambda found: (found[3], _month(found[1]), found[2])),
+        (_NAMED_MONTH, lambda found: (found[2], _month(found[1]), None)),
         (_MONTH_ONLY, lambda found: (found[2] or found[3], found[1] or found[4], None)),
         (_YEAR_LAST, lambda found: _by_order(found, order)),
     ):

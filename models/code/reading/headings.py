@@ -5,7 +5,8 @@ import unicodedata
 
 #: Whole phrases that are codes although a part of them could be something else.
 _CODE_PHRASES = (
-    "product key", "license number", "licence number", "serial number", "voucher number", "coupon number", "card code",
+    "product key", "license number", "licence number", "serial number", "serial no", "voucher number", "coupon number",
+    "card code",
     "gift card code", "activation number", "cd key", "redeem code", "redemption code", "game key", "steam key",
     "ключ продукта", "ключ товара", "серийный номер", "номер лицензии", "номер ваучера", "номер купона",
     "код подарочной карты", "код карты",

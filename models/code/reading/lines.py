@@ -59,9 +59,17 @@ def judge_shapes(lines, known=()):
     """
     shapes = {line.number: shape_of(line.value) for line in lines if line.value}
     usual = set(known) or _usual_shapes(shapes)
+    lonely = _lonely_word(lines)
     for line in lines:
-        if line.value and not fits(shapes[line.number], usual):
+        if line.value and (line is lonely or not fits(shapes[line.number], usual)):
             line.oddities.add("shape")
+
+
+def _lonely_word(lines):
+    """The only line without a digit among others with one: a heading in a language that nobody knows, perhaps."""
+    values = [line for line in lines if line.value]
+    words = [line for line in values if not line.oddities and not any(map(str.isdigit, line.value))]
+    return words[0] if len(words) == 1 and len(values) > 2 else None
 
 
 def _usual_shapes(shapes):

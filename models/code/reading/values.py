@@ -18,13 +18,17 @@ _DATE = re.compile(
 _QUOTES = re.compile("[\"'`´«»“”„‘’]")
 _TOTAL = re.compile(
     r"(?:(?:grand |sub)?total|sum|count|итого|всего|сумма|количество|合计|总计|共计|小计|总数|共)"
-    r"(?:\s*[:：=].*|\s+(?:codes?|кодов|кода?|по|for|of|qty|шт|к).*|\s*[\d\s]*(?:шт\.?|pcs\.?|张|个|条)?)",
+    r"(?:\s*[:：=].*|\s+(?:codes?|кодов|кода?|по|for|of|qty|шт|к).*|\s*[\d\s]*(?:шт\.?|pcs\.?|张|个|条|codes?|код\w*)?)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[^\W\d_][^\d:：]{0,40}\s*[:：]\s*\S|[:：]\s")
 _NOTE = re.compile(r"(?:#|//|--|\*|>)\s*\S")
-_NOTHING = {"n/a", "na", "none", "null", "nil", "нет", "пусто", "empty", "test", "тест", "无", "#n/a", "#ref!"}
+_NOTHING = {
+    "n/a", "na", "none", "null", "nil", "нет", "пусто", "empty", "test", "тест", "无", "#n/a", "#ref!",
+    "end", "eof", "конец", "the end",
+}
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]?[^\W\d_A-ZА-ЯЁ]{2,}")
 _GROUP = re.compile(r"[^\W_]+")
 
 
@@ -61,12 +65,13 @@ def oddities_of(value):
     """
     if is_total(value):
         return {"total"}
+    label = "://" not in value and _LABEL.match(value)
     signs = {
         "separator": _SEPARATOR.search(value),
         "date": _DATE.search(value),
         "quotes": _QUOTES.search(value),
-        "label": _LABEL.match(value) if "://" not in value else None,
-        "text": _is_text(value),
+        "label": label,
+        "text": not label and _is_text(value),
         "short": len(value) < SHORTEST_USUAL or (len(set(value)) == 1 and not value.isalpha()),
         "alphabet": not value.isascii(),
     }
@@ -95,7 +100,11 @@ def _is_text(value):
     """A note, an empty mark, or words without a digit: a sentence and not a code."""
     if value.lower() in _NOTHING or is_note(value):
         return True
-    return " " in value and not any(sign.isdigit() for sign in value) and value != value.upper()
+    if " " not in value:
+        return False
+    # Groups of a code are apart by spaces or by hyphens: both together, or words, are a code and something beside it.
+    parts = value.split()
+    return any(not part.isalnum() for part in parts) or any(_WORD.fullmatch(part) for part in parts)
 
 
 def mask(value):
