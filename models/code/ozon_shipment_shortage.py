@@ -79,7 +79,7 @@ class OzonShipment(models.Model):
         told = [render(self.env, sentences.WAITING[key], {
             "products": as_counts(names), "deadline": as_moment(self.ship_by),
         })]
-        told += [
-            self.env["ozon.code"]._shortage_sentence(shortages.by_product[self.company_id, product]) for product in own
-        ]
+        # Where nobody else waits, that is all.
+        of_all = [shortages.by_product[self.company_id, product] for product in own]
+        told += [self.env["ozon.code"]._shortage_sentence(each) for each in of_all if each.orders > 1]
         return " ".join(told)

@@ -7,6 +7,7 @@ reads it, in his language, with dates by his clock. Each room has a table of its
 
 from babel.dates import format_timedelta
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tools import babel_locale_parse, get_lang
 
 from .moments import write_day, write_moment
@@ -49,6 +50,15 @@ def show(env, value):
         return "–" if value is None or value is False or value == "" else str(value)
     [(form, content)] = value.items()
     return _FORMS[form](env, content)
+
+
+def words_for_people(error):
+    """What may be told of an error: what was written for people. Anything else may quote whatever it met, secrets too.
+
+    :param Exception error: that was raised.
+    :rtype: str
+    """
+    return str(error) if isinstance(error, UserError) else type(error).__name__
 
 
 def as_moment(moment):

@@ -172,6 +172,7 @@ class OzonArticle(models.Model):
 
     def _product_vals(self, account):
         kind = self.ozon_virtual_kind
+        has_others = self.env["res.company"].sudo().search_count([], limit=2) > 1
         return {
             "name": self.name or self.display_name,
             "default_code": self.offer_id or False,
@@ -180,7 +181,8 @@ class OzonArticle(models.Model):
             # The goods of a pre-sale are delivered one day; the others never need a parcel.
             "type": "service" if kind and kind != "presale" else "consu",
             "list_price": self._price_in(account.company_id),
-            "company_id": account.company_id.id if len(self.env.companies) > 1 else False,
+            # Another company's articles may have the same words and mean other products.
+            "company_id": account.company_id.id if has_others else False,
         }
 
     def _price_in(self, company):

@@ -1,10 +1,10 @@
 import logging
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..engine.batches import bisect_batch
+from ..engine.sentences import words_for_people
 
 _logger = logging.getLogger(__name__)
 
@@ -38,9 +38,7 @@ class OzonOrderBuilder(models.AbstractModel):
     def _create_orders_of_account(self, account, postings):
         def on_failure(posting, error):
             _logger.info("No order for Ozon posting %s", posting.posting_number, exc_info=error)
-            # Only what is meant for people is told to people; anything else may quote whatever it met.
-            told = str(error) if isinstance(error, UserError) else type(error).__name__
-            posting._hold("order_failed", error=told)
+            posting._hold("order_failed", error=words_for_people(error))
 
         def create(some):
             ready = self._ready_for_order(account, some)
@@ -123,6 +121,9 @@ class OzonOrderBuilder(models.AbstractModel):
                 line.product_id = product if len(product) == 1 else False
                 if not line.product_id:
                     (ambiguous if product else unknown).append(line)
+                elif line.article_id and not line.article_id.matched_by:
+                    # It has waited, and was found by its reference now.
+                    line.article_id.write({"product_id": product.id, "matched_by": "reference"})
             if unknown or ambiguous:
                 # Their article calls for help, once for all its orders.
                 without_product = without_product.union(*unknown, *ambiguous)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..engine import const as engine_const
 from ..engine.screens import notification
+from ..engine.sentences import words_for_people
 from . import sentences
 
 
@@ -171,7 +172,7 @@ class OzonPosting(models.Model):
             reader.env._("Cancelled on Ozon, not in Odoo"),
             reader.env._(
                 "Posting %(posting)s was cancelled on Ozon before it was shipped, but the order could not be cancelled "
-                "here: %(error)s. Cancel it by hand.", posting=self.posting_number, error=str(error),
+                "here: %(error)s. Cancel it by hand.", posting=self.posting_number, error=words_for_people(error),
             ),
         )
 

@@ -59,12 +59,14 @@ class TestShortages(OzonCase):
         far, near = self.wait_for_codes(9, codes=1), self.wait_for_codes(3, codes=1)
         self.assertIn("2 missing for 2 orders", self.message(far))
         self.make_codes(1)
-        self.assertIn("1 missing for one order, due in 9 hours", self.message(far))
+        self.assertIn("1 missing for one order, due in 9 hours", self.product("CARD").ozon_code_shortage)
+        self.assertIn("Waiting for codes: 1 ×", self.message(far))
+        self.assertNotIn("missing for", self.message(far), "nobody else waits")
         self.assertIn("The missing codes have arrived", self.message(near))
         self.assertFalse(self.shipment_of(far).failure_values)
         with freeze_time(Datetime.now() + timedelta(hours=11)):
             self.env.invalidate_all()
-            self.assertIn("due 2 hours ago", self.message(far))
+            self.assertIn("due 2 hours ago", self.product("CARD").ozon_code_shortage)
 
     def test_codes_that_nobody_may_use_do_not_count(self):
         number = self.wait_for_codes(3, codes=2)
@@ -72,14 +74,14 @@ class TestShortages(OzonCase):
         expired.expires_on = "2020-01-01"
         void.action_void()
         self.env.invalidate_all()
-        self.assertIn("2 missing for one order", self.message(number))
+        self.assertIn("Waiting for codes: 2 ×", self.message(number))
 
     def test_another_company_s_codes_do_not_count(self):
         number = self.wait_for_codes(3, codes=1)
         other = self.env["res.company"].create({"name": "Other"})
         self.env["ozon.code"].create({"product_id": self.product("CARD").id, "code": "OTHERS", "company_id": other.id})
         self.env.invalidate_all()
-        self.assertIn("1 missing for one order", self.message(number))
+        self.assertIn("Waiting for codes: 1 ×", self.message(number))
 
     def test_queries_do_not_grow_with_orders(self):
         numbers = [self.wait_for_codes(hours) for hours in (3, 4)]

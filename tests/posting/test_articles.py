@@ -84,6 +84,8 @@ class TestOrdersAreReleased(ArticlesCase):
         self.assertEqual(len(self.orders_of(numbers)), 5)
         self.assertEqual(set(self.orders_of(numbers).mapped("state")), {"sale"})
         self.assertFalse(self.attention_of(self.article("POSTER")))
+        self.assertEqual(self.article("POSTER").matched_by, "reference", "nothing is left to match")
+        self.assertEqual(self.article("POSTER").product_id, self.orders_of(numbers).order_line.product_id)
 
     def test_each_way_of_saving_a_product(self):
         for number, (name, change) in enumerate((
@@ -297,6 +299,16 @@ class TestCreateProducts(ArticlesCase):
         self.assertEqual((lamp.type, lamp.ozon_virtual_kind), ("consu", False))
         self.assertEqual((poster.default_code, poster.ozon_sku), ("POSTER", "700006"))
         self.assertEqual(self.orders_of(numbers[:1]).ozon_shipment_mode, "virtual")
+
+    def test_product_is_the_companys_where_there_are_several(self):
+        self.waiting_orders("POSTER", 1)
+        self.waiting_orders("LAMP", 1)
+        self.env["res.company"].search([("id", "!=", self.env.company.id)]).active = False
+        self.article("POSTER").with_user(self.merchant).action_create_products()
+        self.assertFalse(self.article("POSTER").product_id.company_id)
+        self.env["res.company"].create({"name": "Other"})
+        self.article("LAMP").with_user(self.merchant).action_create_products()
+        self.assertEqual(self.article("LAMP").product_id.company_id, self.account.company_id)
 
     def test_picture_comes_along(self):
         self.catalogue(0, {

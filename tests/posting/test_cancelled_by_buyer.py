@@ -24,11 +24,7 @@ class TestCancelledByBuyer(OzonCase):
     def test_order_that_cannot_be_cancelled_here(self):
         """Odoo's refusal must not hide what Ozon says, nor be passed over."""
         number = self.imported("rfbs", "COURSE")
-
-        def refuse(orders):
-            raise UserError(LOCKED)
-
-        self.patch(self.registry["sale.order"], "_action_cancel", refuse)
+        self.refuse_to_cancel(UserError(LOCKED))
         self.cancel(number)
         with mute_logger("odoo.addons.sale_ozon.models.engine.ozon_worker"):
             self.run_cron("sync")
@@ -36,6 +32,22 @@ class TestCancelledByBuyer(OzonCase):
         self.assertEqual((self.posting(number).stage, order.state), ("cancelled", "sale"))
         self.assertFalse(self.posting(number).problem)
         self.assertIn(LOCKED, self.attention_of(order).note)
+
+    def test_words_of_an_unforeseen_error_are_not_told(self):
+        number = self.imported("rfbs", "COURSE")
+        self.refuse_to_cancel(ZeroDivisionError("CARD-SECRET-1"))
+        self.cancel(number)
+        with mute_logger("odoo.addons.sale_ozon.models.engine.ozon_worker"):
+            self.run_cron("sync")
+        note = self.attention_of(self.order_of(number)).note
+        self.assertIn("ZeroDivisionError", note)
+        self.assertNotIn("SECRET", note)
+
+    def refuse_to_cancel(self, error):
+        def refuse(orders):
+            raise error
+
+        self.patch(self.registry["sale.order"], "_action_cancel", refuse)
 
     def test_while_the_shipment_is_queued(self):
         number = self.imported("digital", "CARD", codes=2)

@@ -28,13 +28,15 @@ class MainJob:
     :ivar dict numbers: posting numbers by case
     :ivar dict refused: Odoo's words where a button was refused, by case
     :ivar dict held: the posting that had no order at first, as it was then
+    :ivar dict waited_for: the article that it waited for, as it was then
     """
 
     def __init__(self, odoo, ozon, api_url, transcript):
         self.odoo, self.ozon, self._api_url, self._transcript = odoo, ozon, api_url, transcript
         self.shop = Shop(odoo)
         self.codes = [f"DEMO-{secrets.token_hex(6).upper()}" for _number in range(3)]
-        self.account_id, self.numbers, self.refused, self.held = None, {}, {}, None
+        self.account_id, self.numbers, self.refused = None, {}, {}
+        self.held = self.waited_for = None
         self._seen_states = {}
 
     def run(self):
@@ -119,13 +121,13 @@ class MainJob:
         return listed(f"{{quantity}} × {{offer_id}}{suffix}".format(**line) for line in lines)
 
     def _create_missing_product(self):
-        self._transcript.step(f"The product {WORKSHOP.offer_id} is created, and Create Order is pressed.")
+        self._transcript.step(f"The product {WORKSHOP.offer_id} is created; the order that waited for it follows.")
         number = self.numbers["unknown"]
         self.held = self.shop.posting(number)
         if not self.held:
             return
+        self.waited_for = self.shop.article(WORKSHOP.offer_id)
         self.odoo.create("product.template", **WORKSHOP.product())
-        self._press("unknown", "ozon.posting", "action_create_order", self.held["id"])
         if order := self.shop.order(number):
             amount = money(order["amount_total"], order["currency_id"][1])
             self._transcript.say(f"Posting {number} became order {order['name']}, {amount}.")

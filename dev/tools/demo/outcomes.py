@@ -42,7 +42,7 @@ class OutcomeJudge:
             ("digital", "Digital, three codes: must be delivered"),
             ("service", "Service, the seller delivers (rFBS), with evidence: must be delivered"),
             ("fbs", "Reported as delivering although Ozon delivers it (FBS): must be refused"),
-            ("unknown", "Unknown article: must be held, then becomes an order by one click"),
+            ("unknown", "Unknown article: must be held, then becomes an order as soon as its product is there"),
             ("cancelled", "Cancelled by the buyer before it was shipped: the order must follow"),
         ):
             number = self._job.numbers[case]
@@ -115,12 +115,13 @@ class OutcomeJudge:
         self._judge_untouched(outcome, number, record)
 
     def _judge_unknown(self, outcome, number, record):
-        order, held = self._shop.order(number), self._job.held
+        order, held, waited = self._shop.order(number), self._job.held, self._job.waited_for or {}
         told = held["problem_detail"] or ""
-        outcome.sentence = f"Odoo: “{told.split('.')[0]}.” Then order {order['name']} by one click."
+        outcome.sentence = f"Odoo: “{told.split('.')[0]}.” Then order {order['name']}, once the product was there."
         outcome.expect("Problem that was told", held["problem"], "unknown_article")
         outcome.expect("The missing article is named", WORKSHOP.offer_id in told, True)
-        outcome.expect("Somebody was told by an activity", len(held["activity_ids"]), 1)
+        outcome.expect("Orders that waited for the article", waited.get("waiting_count"), 1)
+        outcome.expect("Somebody was told by an activity", len(waited.get("activity_ids", [])), 1)
         outcome.expect("Order before the product existed", held["sale_order_id"] or None, None)
         outcome.expect("Order", order["state"], "sale")
         outcome.expect("Amount", order["amount_total"], WORKSHOP.price)

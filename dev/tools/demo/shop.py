@@ -2,7 +2,7 @@
 
 _POSTING_FIELDS = [
     "posting_number", "scheme", "status", "substatus", "stage", "tracking_number", "ship_by", "problem",
-    "problem_detail", "sale_order_id", "observed_at", "activity_ids", "line_ids",
+    "problem_detail", "sale_order_id", "observed_at", "line_ids",
 ]
 _ORDER_FIELDS = [
     "name", "state", "amount_total", "currency_id", "ozon_shipment_mode", "ozon_virtual_kind",
@@ -23,6 +23,11 @@ class Shop:
     def posting(self, number):
         """:return: a posting, None if there is none"""
         found = self._odoo.find("ozon.posting", [["posting_number", "=", number]], _POSTING_FIELDS)
+        return found[0] if found else None
+
+    def article(self, offer_id):
+        """:return: an article that Odoo looks for a product for, None if there is none"""
+        found = self._odoo.find("ozon.article", [["offer_id", "=", offer_id]], ["waiting_count", "activity_ids"])
         return found[0] if found else None
 
     def order(self, number):
