@@ -18,7 +18,9 @@ class OzonWorker(models.AbstractModel):
         :param Run run: the run.
         :rtype: ozon.account
         """
-        return self.env["ozon.account"]._workable().filtered(lambda account: account.id not in run.closed)
+        accounts = self.env["ozon.account"]._workable().filtered(lambda account: account.id not in run.closed)
+        # Those in trouble are left to one run, however many there are.
+        return accounts.filtered(lambda account: not account._is_hindered()) if run.beside else accounts
 
     @api.model
     def _note_job_done(self, account_ids):

@@ -6,8 +6,10 @@ from datetime import timedelta
 BATCH_SIZE = 100
 #: A run that has nothing due waits this long, in seconds, for what is due in a moment.
 IDLE_WAIT = 4.0
-#: How long, in seconds, a run waits for another worker to let go of an account.
+#: How long, in seconds, somebody who has pressed a button waits for a worker to let go of an account.
 LOCK_WAIT = 5.0
+#: The same for a scheduled action: meanwhile it keeps a thread from the other accounts' work.
+RUN_LOCK_WAIT = 1.5
 #: Time budget, in seconds, of work that a button has started.
 REQUEST_BUDGET = 40.0
 #: How long, in seconds, work that goes by pages holds an account before it lets others in between.

@@ -10,7 +10,7 @@ from psycopg2 import Error as PsycopgError
 from psycopg2 import InterfaceError, OperationalError
 
 from ...connector import OzonError
-from . import const
+from . import const, locks
 from .batches import is_transient
 
 _logger = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ _logger = logging.getLogger(__name__)
 class Run:
     """What a run of a worker has come to so far, by the ids of accounts.
 
+    :ivar bool beside: this run stands by while another one may be stuck with an account.
     :ivar set busy: held by another worker, or out of order.
     :ivar set finished: nothing is left to do for them in this run.
     :ivar set worked: all went well.
@@ -27,6 +28,7 @@ class Run:
     :ivar set awaited: those that are waited for, now that nothing else is due.
     """
 
+    beside: bool = False
     busy: set = field(default_factory=set)
     finished: set = field(default_factory=set)
     worked: set = field(default_factory=set)
@@ -58,9 +60,6 @@ class OzonWorker(models.AbstractModel):
 
     _name = "ozon.worker"
     _description = "Ozon Worker"
-
-    #: XML id of the scheduled action, to have it run again.
-    _cron = None
 
     # === HOOKS === #
 
@@ -110,9 +109,14 @@ class OzonWorker(models.AbstractModel):
     # === THE LOOP === #
 
     @api.model
-    def _run(self):
-        """Work off what is due, account by account, until nothing is due or the time is up."""
+    def _run(self, beside=False):
+        """Work off what is due, account by account, until nothing is due or the time is up.
+
+        :param bool beside: another run of the same job may be under way; accounts in trouble are left to that one,
+            so that they never take up the last one.
+        """
         run = self._new_run()
+        run.beside = beside
         with self._retrigger_on_disconnect():
             while due := self._next_due(run):
                 account, wait = due
@@ -123,7 +127,11 @@ class OzonWorker(models.AbstractModel):
                     # Due in a moment: a person is looking at the screen.
                     time.sleep(wait)
                     continue
-                self._work_account(account, run)
+                with self._claim(account) as ours:
+                    if ours:
+                        self._work_account(account, run)
+                    else:
+                        run.finished.add(account.id)
             self._end_run(run)
 
     @api.model
@@ -134,11 +142,26 @@ class OzonWorker(models.AbstractModel):
         """
         return self._next_account(run) or (run.turn_to_passed() and self._next_account(run)) or None
 
+    @contextlib.contextmanager
+    def _claim(self, account):
+        """Say that this run does this job for the account, while it waits for it as well as while it works.
+
+        :yield: whether no other run of the same job has said so; it does all that is due.
+        """
+        cr, lock_class = self.env.cr, locks.class_of(self._name)
+        claimed = locks.try_advisory_lock(cr, account.id, lock_class)
+        try:
+            yield claimed
+        finally:
+            if claimed:
+                locks.advisory_unlock(cr, account.id, lock_class)
+
     @api.model
-    def _work_account(self, account, run, waits=False):
+    def _work_account(self, account, run, wait=None):
         """One batch of one account.
 
-        :param bool waits: for another worker that holds the account, instead of leaving it for the end of the run.
+        :param float | None wait: how long, in seconds, for another worker that holds the account; None to leave it
+            for the end of the run.
         :return: whether the account may be worked on further in this run.
         :rtype: bool
         """
@@ -147,9 +170,10 @@ class OzonWorker(models.AbstractModel):
         def work(account, client):
             done.append(self._work_batch(account, client, run))
 
-        waits = waits or account.id in run.awaited
-        goes_on = self._run_with_account_lock(account, work, waits)
-        if goes_on is None and not waits:
+        if wait is None and account.id in run.awaited:
+            wait = const.RUN_LOCK_WAIT
+        goes_on = self._run_with_account_lock(account, work, wait or 0.0)
+        if goes_on is None and wait is None:
             run.passed.add(account.id)
         else:
             (run.worked if goes_on else run.busy).add(account.id)
@@ -157,16 +181,16 @@ class OzonWorker(models.AbstractModel):
         return goes_on
 
     @api.model
-    def _run_with_account_lock(self, account, work, waits=True):
+    def _run_with_account_lock(self, account, work, wait=const.LOCK_WAIT):
         """Hold the account for one piece of work; whatever goes wrong with it is kept on the account.
 
         :param ozon.account account: whose work it is.
         :param work: function of the account and its client.
-        :param bool waits: a moment, for another worker that holds it.
+        :param float wait: how long, in seconds, for another worker that holds it.
         :return: whether the account may be worked on further; None if another worker holds it.
         :rtype: bool | None
         """
-        with account._worker_lock() if waits else account._worker_lock(wait=0.0) as ours:
+        with account._worker_lock(wait=wait) as ours:
             if not ours:
                 return None
             try:
@@ -215,11 +239,12 @@ class OzonWorker(models.AbstractModel):
 
     @api.model
     def _trigger(self, moment=None):
-        """Have the scheduled action of this worker run soon.
+        """Have the scheduled actions of this worker run soon.
 
         :param datetime | None moment: when; as soon as possible if None.
         """
-        self.env.ref(self._cron).sudo()._trigger(moment)
+        for action in self.env["ir.cron"].sudo().search([("model_id.model", "=", self._name)]):
+            action._trigger(moment)
 
     # === ONE RECORD AT A TIME === #
 

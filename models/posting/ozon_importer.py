@@ -45,15 +45,14 @@ class OzonImporter(models.AbstractModel):
     _inherit = ["ozon.worker"]
     _description = "Ozon Order Import"
 
-    _cron = "sale_ozon.ir_cron_import_orders"
     _job = "import"
 
     # === SCHEDULED ACTION === #
 
     @api.model
-    def _cron_import_orders(self):
+    def _cron_import_orders(self, beside=False):
         """Import the new orders of every account; what a run cannot finish, the next one resumes."""
-        self._run()
+        self._run(beside)
 
     # === BUSINESS METHODS: THE LOOP === #
 
@@ -105,7 +104,7 @@ class OzonImporter(models.AbstractModel):
             run.finished.add(account.id)
             return run
         importer = self.sudo()
-        while importer._work_account(account, run, waits=True) and account.id not in run.finished:
+        while importer._work_account(account, run, engine_const.LOCK_WAIT) and account.id not in run.finished:
             if time.monotonic() > deadline:
                 break
         return run

@@ -18,14 +18,13 @@ class OzonSynchronizer(models.AbstractModel):
     _inherit = ["ozon.worker"]
     _description = "Ozon Synchronizer"
 
-    _cron = "sale_ozon.ir_cron_sync_statuses"
     _job = "sync"
 
     # === SCHEDULED ACTION === #
 
     @api.model
-    def _cron_sync_statuses(self):
-        self._run()
+    def _cron_sync_statuses(self, beside=False):
+        self._run(beside)
 
     # === BUSINESS METHODS === #
 

@@ -14,15 +14,14 @@ class OzonSender(models.AbstractModel):
     _inherit = ["ozon.shipment.worker"]
     _description = "Ozon Sender"
 
-    _cron = "sale_ozon.ir_cron_send_shipments"
     _job = "send"
     _states = ("queued",)
 
     # === SCHEDULED ACTION === #
 
     @api.model
-    def _cron_send_shipments(self):
-        self._run()
+    def _cron_send_shipments(self, beside=False):
+        self._run(beside)
 
     # === BUSINESS METHODS === #
 

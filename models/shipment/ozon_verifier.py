@@ -8,15 +8,14 @@ class OzonVerifier(models.AbstractModel):
     _inherit = ["ozon.shipment.worker"]
     _description = "Ozon Verifier"
 
-    _cron = "sale_ozon.ir_cron_verify_shipments"
     _job = "verify"
     _states = ("verifying", "sending")
 
     # === SCHEDULED ACTION === #
 
     @api.model
-    def _cron_verify_shipments(self):
-        self._run()
+    def _cron_verify_shipments(self, beside=False):
+        self._run(beside)
 
     # === BUSINESS METHODS === #
 
