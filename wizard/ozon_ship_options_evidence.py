@@ -6,15 +6,16 @@ from ..models.policy.ozon_policy import ShipRequest
 from ..models.policy.placeholders import fill, names_in, own_words
 from ..models.shipment.const import EVIDENCE_WAYS
 
-#: What a placeholder stands for, by its name; the field's help documents them.
+#: What a placeholder stands for, by its name; the field's help documents them, and {buyer}.
 PLACEHOLDERS = {
     "order": lambda posting: posting.sale_order_id.name or "",
     "posting": lambda posting: posting.posting_number,
     "product": lambda posting: ", ".join(
         article.product_id.name or article.name or article._article() for article in posting.line_ids
     ),
-    "buyer": lambda posting: posting.sale_order_id.partner_id.name or "",
 }
+#: Put in only where the evidence is read, so that no buyer's data stay in it.
+_KEPT_AS_NAME = ("buyer",)
 
 
 class OzonShipOptions(models.AbstractModel):
@@ -70,11 +71,11 @@ class OzonShipOptions(models.AbstractModel):
         return Evidence(
             own_words(text), self._given("evidence_way") or "", self._given("evidence_at") or None,
             bool(self._given("evidence_attachment_ids")),
-            tuple(f"{{{name}}}" for name in names_in(text) if name not in PLACEHOLDERS),
+            tuple(f"{{{name}}}" for name in names_in(text) if name not in (*PLACEHOLDERS, *_KEPT_AS_NAME)),
         )
 
     def _evidence_vals(self):
-        """The evidence as a shipment records it, with the posting's own words in the place of placeholders.
+        """The evidence as a shipment records it: with the posting's own words in the place of most placeholders.
 
         :rtype: dict
         """

@@ -1,10 +1,18 @@
-from odoo import models
+from odoo import api, models
+
+from ..policy.placeholders import fill
 
 
 class OzonShipment(models.Model):
     """What a shipment means for its order, and the ways out that lead over Odoo's own documents."""
 
     _inherit = "ozon.shipment"
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sale_order_id.partner_id.name")
+    def _compute_evidence_sentence(self):
+        super()._compute_evidence_sentence()
 
     # === ACTION METHODS === #
 
@@ -48,6 +56,11 @@ class OzonShipment(models.Model):
         return self.sale_order_id.action_view_delivery()
 
     # === BUSINESS METHODS === #
+
+    def _evidence_words(self):
+        words = super()._evidence_words()
+        # The name is not kept in the evidence itself: it goes when the buyer's data are erased.
+        return words and fill(words, {"buyer": lambda: self.sale_order_id.partner_id.name or ""})
 
     def _product_without_codes(self):
         """The first product whose codes are missing; where none are, the first that needs codes.

@@ -30,7 +30,7 @@ class OzonShipment(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_evidence_sentence(self):
         for shipment in self:
-            what = shipment.evidence or shipment.evidence_attachment_ids.mapped("name")
+            what = shipment._evidence_words() or shipment.evidence_attachment_ids.mapped("name")
             shipment.evidence_sentence = what and render(
                 self.env, sentences.EVIDENCE[shipment.evidence_way or "words"],
                 {"what": what, "moment": as_moment(shipment.evidence_at)},
@@ -45,6 +45,13 @@ class OzonShipment(models.Model):
         return super().write(vals)
 
     # === BUSINESS METHODS === #
+
+    def _evidence_words(self):
+        """What the buyer received, as it is shown.
+
+        :rtype: str | bool
+        """
+        return self.evidence
 
     def _claim_attachments(self):
         """From now on whoever sees these shipments sees their files, and nobody changes them."""

@@ -116,3 +116,41 @@ MAY_READ = {
     ("ozon.code.import", "pasted"): {"admin"},
     ("ozon.code.import", "file"): {"admin"},
 }
+
+#: The rows of the table in SECURITY.md, by their first cell: what somebody has to be able to write, call or read who
+#: is said to have the right. Rows that are not about single fields and methods have tests of their own, named here.
+SECURITY_TABLE = {
+    "orders' Ozon fields, postings, shipments, comparisons": [
+        ("write", "ozon.posting", "stage"), ("write", "ozon.shipment", "state"),
+        ("write", "ozon.reconciliation", "state"),
+    ],
+    "ship virtually, retry, withdraw": [
+        ("call", "sale.order", "action_ozon_ship_virtually"), ("call", "sale.order", "action_ozon_withdraw"),
+        ("call", "ozon.shipment", "action_retry"), ("call", "ozon.shipment", "action_cancel"),
+    ],
+    "send with fewer codes": [("call", "ozon.shipment", "action_allow_partial")],
+    "import orders or one posting, compare with Ozon": [
+        ("call", "ozon.account", "action_import_orders"), ("call", "ozon.reconciliation", "action_fix"),
+    ],
+    "accounts: name, company, Client-Id, salesperson, customer, import, buyer data, tracking alphabet": [
+        ("write", "ozon.account", name)
+        for name in ("name", "client_id", "partner_id", "import_from", "keep_buyer_data", "tracking_characters")
+    ],
+    "accounts: API key, API address, tracking sequence": [
+        ("write", "ozon.account", "api_key"), ("write", "ozon.account", "api_url"),
+        ("write", "ozon.account", "tracking_sequence_id"),
+    ],
+    "test the connection, log of API calls": [
+        ("call", "ozon.account", "action_test_connection"), ("call", "ozon.account", "action_view_api_calls"),
+    ],
+    "codes: number, state": [("write", "ozon.code", "expires_on"), ("call", "ozon.code", "action_void")],
+    "codes: value": [("read", "ozon.code", "code")],
+    # Who has the right to import: tests/code/test_code_preview.py.
+    "codes: import": [],
+    # The field is written by whoever may change the order; the cancelling asks (tests/engine/test_no_way_in.py).
+    "cancel an order that was shipped on Ozon": [],
+    "state of a shipment, posting, code or check": [
+        ("write", "ozon.shipment", "state"), ("write", "ozon.posting", "stage"), ("write", "ozon.code", "state"),
+        ("write", "ozon.shipment.check", "level"),
+    ],
+}

@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from ...models.policy.tracking_number import carrier_posed_as
 from ..common import OzonCase
 
 POSING = (
@@ -30,6 +31,11 @@ class TestTrackingNumbers(OzonCase):
                 with self.assertRaises(UserError):
                     wizard.action_confirm()
         self.assertRegex(self.refusals_of(POSING[0])[0], "UPU S10")
+
+    def test_carrier_s_name_makes_a_number_his(self):
+        for name in ("EMS", "CDEK", "Boxberry", "DPD", "Yandex", "UPS", "DHL", "FedEx", "Cainiao", "СDEК"):
+            with self.subTest(name):
+                self.assertTrue(carrier_posed_as(f"77-{name}-2026"))
 
     def test_honest_number_is_taken(self):
         for number in HONEST:

@@ -50,6 +50,15 @@ class TestBuyerErasure(OzonCase):
         self.assertEqual(after["partner_id"][0], before["partner_id"][0])
         self.assertEqual({**after, "partner_id": 0}, {**before, "partner_id": 0})
 
+    def test_evidence_stays_without_the_name(self):
+        number = self.imported("rfbs", "COURSE", customer=BUYER)
+        shipment = self.ship(self.order_of(number), evidence="Access to {product} sent to {buyer} today")
+        self.assertIn("Пётр", shipment.evidence_sentence)
+        self.close(days_ago=31)
+        self.run_cron("buyers")
+        self.assertNotIn("Пётр", shipment.evidence_sentence)
+        self.assertIn("Access to Online course sent to", shipment.evidence_sentence)
+
     def test_next_order_of_an_erased_buyer_has_a_contact_of_its_own(self):
         self.run_cron("buyers")
         buyer = self.posting(self.imported("rfbs", "COURSE", customer=BUYER)).partner_id

@@ -148,9 +148,9 @@ class TestEvidence(OzonCase):
         )
         wizard.action_confirm()
         first, second, other = (self.shipment_of(number) for number in (*numbers, gift))
-        self.assertEqual(
-            first.evidence, f"Access to Online course sent for {self.order_of(numbers[0]).name}, {numbers[0]}: Anna"
-        )
+        words = f"Access to Online course sent for {self.order_of(numbers[0]).name}, {numbers[0]}:"
+        self.assertEqual(first.evidence, f"{words} {{buyer}}", "a name is put in where the evidence is read")
+        self.assertTrue(first.evidence_sentence.endswith(f"{words} Anna"))
         self.assertEqual((first.evidence_way, first.evidence_at), ("mail", EARLIER))
         self.assertEqual(second.evidence, "Handed over in the shop, receipt 17")
         self.assertFalse(other.evidence or other.evidence_way)
