@@ -19,12 +19,17 @@ class OzonImporter(models.AbstractModel):
         run.created += len(self.env["ozon.order.builder"]._create_orders(postings))
 
     @api.model
-    def _run(self):
-        # First what waits in Odoo, whether or not Ozon can be asked and has anything new.
+    def _run(self, beside=False):
+        if not beside:
+            self._make_all_waiting()
+        super()._run(beside)
+
+    @api.model
+    def _make_all_waiting(self):
+        """What waits in Odoo comes first, whether or not Ozon can be asked and has anything new."""
         with self._retrigger_on_disconnect():
             for account, in self.env["ozon.posting"]._read_group(HELD, ["account_id"]):
                 self._make_waiting(account)
-        super()._run()
 
     @api.model
     def _make_waiting(self, account):
