@@ -4,6 +4,7 @@ from . import (
     ozon_article,
     ozon_article_catalogue,
     ozon_importer,
+    ozon_importer_paging,
     ozon_posting,
     ozon_posting_line,
     ozon_posting_reading,

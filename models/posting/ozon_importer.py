@@ -8,16 +8,15 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...connector import BrokenPosting, MalformedAnswer, OzonError, Refused, RoleMissing
+from ...connector import BrokenPosting, MalformedAnswer, OzonError, Refused
 from ...connector.methods import DIGITAL_METHODS, FBS_METHODS
 from ..engine import const as engine_const
 from ..engine.batches import bisect_batch
 from ..engine.ozon_worker import Run
 from . import const
+from .pages import FAMILIES, ForbiddenPage
 
 _logger = logging.getLogger(__name__)
-
-_FAMILIES = ("digital", "fbs")
 
 
 @dataclass
@@ -111,17 +110,16 @@ class OzonImporter(models.AbstractModel):
 
     @api.model
     def _work_batch(self, account, client, run):
-        """Import pages for some seconds, committing each."""
+        """Import pages for some seconds, committing each; while one is kept the next one is read."""
         account = account.sudo().with_company(account.company_id)
         importer = self.with_env(account.env)
-        place = account.import_resume or importer._first_place(account)
         stop_at = min(run.deadline, time.monotonic() + engine_const.SLICE_SECONDS)
-        while place:
-            place = importer._import_page(account, client, place, run)
+        for place, page in importer._pages(account, client, stop_at):
+            importer._keep_page(account, page, run)
             account.import_resume = place or False
             self.env["ir.cron"]._commit_progress()
-            if place and time.monotonic() > stop_at:
-                return 0
+        if place:
+            return 0
         importer._note_finished(account, run)
         importer._read_articles(account, client, stop_at)
         run.finished.add(account.id)
@@ -136,64 +134,25 @@ class OzonImporter(models.AbstractModel):
             self._trigger()
 
     @api.model
-    def _import_page(self, account, client, place, run):
-        """Import one page.
+    def _keep_page(self, account, page, run):
+        """Keep what a page of a list has shown.
 
-        :return: where to go on; None at the end of the last list.
-        :rtype: dict | None
+        :param PostingPage | ForbiddenPage page: as it was read.
         """
-        since, to = (fields.Datetime.to_datetime(place[name]) for name in ("since", "to"))
-        try:
-            page = client.postings.page(place["family"], since, to, place["cursor"])
-        except RoleMissing as error:
+        if isinstance(page, ForbiddenPage):
             # A shop without digital goods, or without FBS, is an ordinary shop (OZON.md §1).
-            run.forbidden[account.id][place["family"]] = error
-            return self._next_family(place)
+            run.forbidden[account.id][page.family] = page.error
+            return
         if account.state != "connected":
             # Ozon has accepted the key, so that the scheduled actions may go on.
             account.state = "connected"
         self._store_page(account, page, run)
-        return self._next_place(place, page)
-
-    # === BUSINESS METHODS: PLACES === #
-
-    @api.model
-    def _first_place(self, account):
-        now = fields.Datetime.now()
-        since = max(account.import_from, now - const.IMPORT_HORIZON)
-        if account.last_import_at:
-            since = max(since, account.last_import_at - const.IMPORT_OVERLAP)
-        return {
-            "family": _FAMILIES[0],
-            "since": fields.Datetime.to_string(since),
-            # Ozon's clock may run a little ahead of ours.
-            "to": fields.Datetime.to_string(now + timedelta(hours=1)),
-            "cursor": "",
-            "started": fields.Datetime.to_string(now),
-        }
-
-    @api.model
-    def _next_place(self, place, page):
-        """Where to go on after `page`; None at the end of the last list.
-
-        :raise MalformedAnswer: if there is more to come but the cursor stands still.
-        """
-        if not page.has_next:
-            return self._next_family(place)
-        if not page.cursor or page.cursor == place["cursor"]:
-            raise MalformedAnswer("cursor", "expected a new value for the next page, found the old one")
-        return {**place, "cursor": page.cursor}
-
-    @api.model
-    def _next_family(self, place):
-        following = _FAMILIES[_FAMILIES.index(place["family"]) + 1:]
-        return {**place, "family": following[0], "cursor": ""} if following else None
 
     @api.model
     def _note_finished(self, account, run):
         vals, forbidden = {"import_resume": False}, run.forbidden.pop(account.id, {})
-        if len(forbidden) == len(_FAMILIES):
-            vals.update(state="error", **account._problem_of(forbidden[_FAMILIES[0]]))
+        if len(forbidden) == len(FAMILIES):
+            vals.update(state="error", **account._problem_of(forbidden[FAMILIES[0]]))
         else:
             vals["last_import_at"] = fields.Datetime.now()
             self._note_job_done(account.ids)

@@ -8,6 +8,7 @@ from . import (
     ozon_buyer_eraser,
     ozon_importer,
     ozon_order_builder,
+    ozon_order_builder_known,
     ozon_order_builder_waiting,
     ozon_policy,
     ozon_posting,

@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.fields import Command
 
-from ..engine.batches import bisect_batch
+from ..engine.batches import bisect_batch, write_links
 from ..engine.sentences import words_for_people
 
 _logger = logging.getLogger(__name__)
@@ -57,20 +57,28 @@ class OzonOrderBuilder(models.AbstractModel):
         warehouse = account.warehouse_id or self.env["stock.warehouse"].search(
             [("company_id", "=", account.company_id.id)], limit=1
         )
-        orders = quiet.create([
+        orders = quiet.create(self._with_known_values(quiet, [
             self._order_vals(account, posting, pricelists[posting._currency_name()], warehouse)
             for posting in postings
-        ])
-        for posting, order in zip(postings, orders, strict=True):
-            for line, sale_line in zip(posting.line_ids, order.order_line, strict=True):
-                line.sale_line_id = sale_line
-            posting.sale_order_id = order
+        ]))
+        self._link(postings, orders)
         self._take_taxes_out(orders.order_line)
         orders.with_context(ozon_keep_order_date=True).action_confirm()
         postings.filtered("problem").write({"problem": False, "problem_values": False})
         postings._clear_attention()
         postings.line_ids.article_id._tell_waiting()
         return orders
+
+    @api.model
+    def _link(self, postings, orders):
+        """Each posting, and each line of it, knows what was made of it."""
+        write_links(postings, "sale_order_id", orders)
+        pairs = [
+            pair for posting, order in zip(postings, orders, strict=True)
+            for pair in zip(posting.line_ids, order.order_line, strict=True)
+        ]
+        lines, sale_lines = zip(*pairs, strict=True)
+        write_links(postings.line_ids.browse().concat(*lines), "sale_line_id", sale_lines)
 
     @api.model
     def _order_vals(self, account, posting, pricelist, warehouse):

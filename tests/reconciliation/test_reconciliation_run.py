@@ -84,9 +84,9 @@ class TestReconciliationRun(ReconciliationCase):
         model = self.registry["ozon.account"]
         lock = model._worker_lock
 
-        def counted(account, *args):
+        def counted(account, **options):
             held.append(account)
-            return lock(account, *args)
+            return lock(account, **options)
 
         with patch.object(model, "_worker_lock", counted):
             self.work()
