@@ -23,13 +23,15 @@ class Child:
     :param list command: the program and its arguments
     :param Path log: the file that takes its output, made anew
     :param dict variables: its environment variables
+    :param Path folder: where it runs
     """
 
-    def __init__(self, name, command, log, variables):
+    def __init__(self, name, command, log, variables, folder="/"):
         self.name = name
         self._command = [str(part) for part in command]
         self._log = log
         self._variables = variables
+        self._folder = folder
         self._process = None
 
     def start(self):
@@ -38,7 +40,7 @@ class Child:
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 self._command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                env=self._variables, cwd="/", start_new_session=True, preexec_fn=_die_with_parent,
+                env=self._variables, cwd=self._folder, start_new_session=True, preexec_fn=_die_with_parent,
             )
 
     @property
@@ -46,8 +48,17 @@ class Child:
         return self._process.pid
 
     @property
+    def is_started(self):
+        return self._process is not None
+
+    @property
     def is_gone(self):
         return self._process.poll() is not None
+
+    @property
+    def status(self):
+        """:return: its exit status; None as long as it runs"""
+        return self._process.poll()
 
     def check_alive(self):
         """:raise EnvironmentProblem: it has gone, with its last words"""
@@ -68,6 +79,8 @@ class Child:
 
     def stop(self):
         """Ask it to end, then make it."""
+        if not self.is_started:
+            return
         if not self.is_gone:
             self._signal(signal.SIGTERM)
             try:

@@ -5,47 +5,56 @@ campaign of kills and faults.
     dev/test tests/sale -k twice             a part: paths and options go to pytest
     dev/test --keep-db NAME tests/...        in a database that stays; the next time it is only updated
     dev/test --keep-db NAME --no-update ...  not even that: for changes in Python code and tests alone
+    dev/test --runs 2 tests/shipment         shared by two runs at once, each with a database and a log of its own
+
+Everything is shared by two runs where there are two processors; a part is one run, with its output on the terminal.
 """
 
 import argparse
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 from .. import environment as env
-from ..servers.odoo_run import run_odoo
 from ..upgrade import check
+from .odoo_tests import databases, pytest_arguments
+from .side_by_side import NO_TESTS_RAN, Run, run_side_by_side
 
 PLAIN_TESTS = env.ROOT / "tests" / "plain"
 ODOO_TESTS = env.ROOT / "tests"
-NO_TESTS_RAN = 5  # pytest's exit status for it
+PLUGINS = Path(__file__).with_name("pytest_plugins")
 
 
 def main():
+    own, arguments = read_arguments()
+    plain_paths, odoo_paths, options = sort_arguments(arguments)
+    everything = not plain_paths and not odoo_paths
+    runs = own.runs or (min(2, len(os.sched_getaffinity(0))) if everything else 1)
+    if plain_paths and not odoo_paths:
+        return run_plain_tests(plain_paths, options)
+    env.prepare()
+    with env.start_postgres():
+        if everything:
+            plain_paths, odoo_paths = [PLAIN_TESTS], [ODOO_TESTS]
+        run_all = run_one_by_one if runs == 1 else run_at_once
+        statuses = run_all(own, plain_paths, odoo_paths, options, runs)
+        if everything:
+            statuses.append(check.check())
+        if everything and not options:
+            statuses.append(run_campaign())
+    # A part that an option such as -k left nothing of is no failure, as long as the other ran something.
+    return max((abs(status) for status in statuses if status != NO_TESTS_RAN), default=NO_TESTS_RAN)
+
+
+def read_arguments():
+    """:return: our own arguments, and pytest's"""
     layout = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="dev/test", description=__doc__, formatter_class=layout, allow_abbrev=False)
     parser.add_argument("--keep-db", metavar="NAME")
     parser.add_argument("--no-update", action="store_true")
-    own, arguments = parser.parse_known_args()
-    plain_paths, odoo_paths, options = sort_arguments(arguments)
-    everything = not plain_paths and not odoo_paths
-
-    statuses = []
-    if plain_paths or everything:
-        statuses.append(run_plain_tests(plain_paths or [PLAIN_TESTS], options))
-    if odoo_paths or everything:
-        env.prepare()
-        with env.start_postgres():
-            statuses.append(run_odoo_tests(own, odoo_paths or [ODOO_TESTS], options))
-            if everything:
-                statuses.append(check.check())
-            if everything and not options:
-                # The same campaign each time; `make chaos` draws another one from its seed.
-                same = {"CHAOS_SEED": "12", "CHAOS_DIALECTS": "waiting-hidden"}
-                campaign = [env.PYTHON, env.ROOT / "dev" / "chaos", "--short"]
-                statuses.append(subprocess.run(campaign, env={**same, **os.environ}).returncode)
-    # A part that an option such as -k left nothing of is no failure, as long as the other ran something.
-    return max((status for status in statuses if status != NO_TESTS_RAN), default=NO_TESTS_RAN)
+    parser.add_argument("--runs", metavar="N", type=int, help="how many runs share the tests in Odoo")
+    return parser.parse_known_args()
 
 
 def sort_arguments(arguments):
@@ -63,51 +72,76 @@ def sort_arguments(arguments):
     return plain, odoo, options
 
 
+def run_one_by_one(own, plain_paths, odoo_paths, options, _runs):
+    """:return: the exit statuses"""
+    statuses = [run_plain_tests(plain_paths, options)] if plain_paths else []
+    with databases(own.keep_db, not own.no_update, 1) as names:
+        for name in names:
+            print("== Tests in Odoo", flush=True)
+            statuses.append(pytest(*odoo_run(name, odoo_paths, options)))
+    return [*statuses, *([] if names else [1])]
+
+
+def run_at_once(own, plain_paths, odoo_paths, options, runs):
+    """Share the tests in Odoo; one of the runs begins when those without Odoo, started at once, are through.
+
+    :return: the exit statuses
+    """
+    with env.all_ended() as running, tempfile.TemporaryDirectory() as shared:
+
+        def run(name, command, variables):
+            log = env.LOG_DIR / f"{name.lower().replace(' ', '-')}.log"
+            return running.enter_context(Run(name, command, log, variables, env.DEV_DIR))
+
+        plain = [run("Tests without Odoo", *plain_run(plain_paths, options))] if plain_paths else []
+        for each in plain:
+            each.start()
+        names = running.enter_context(databases(own.keep_db, not own.no_update, runs))
+        odoo = [
+            run(f"Tests in Odoo {number}", *odoo_run(name, odoo_paths, options, shared))
+            for number, name in enumerate(names, start=1)
+        ]
+        print(f"== Tests, {runs} runs at once", flush=True)
+        lanes = [[run] for run in odoo[:-1]] + [[*plain, *odoo[-1:]]]
+        statuses = run_side_by_side(lanes, Path(shared) / "progress")
+        return [*statuses, *([] if names else [1])]
+
+
 def run_plain_tests(paths, options):
     """:return: pytest's exit status"""
     print("== Tests without Odoo", flush=True)
-    variables = env.plain_environment()
-    return pytest(no_skips(variables), options, ["-c", PLAIN_TESTS / "pytest.ini", *paths], variables)
+    return pytest(*plain_run(paths, options))
 
 
-def run_odoo_tests(own, paths, options):
-    """:return: pytest's exit status, 1 if the addon is not installed cleanly"""
-    name = own.keep_db or f"test_{os.getpid()}"
-    config = env.odoo_config(name, env.free_port())
-    kept = own.keep_db and env.database_exists(name)
-    try:
-        if not (kept and own.no_update):
-            print(f"== {'Updating' if kept else 'Installing'} the addon in the database {name}", flush=True)
-            if not kept:
-                env.create_database(name)
-            if not install(config, "-u" if kept else "-i"):
-                return 1
-        print("== Tests in Odoo", flush=True)
-        variables = env.odoo_environment(config)
-        odoo = ["--odoo-http", f"--odoo-config={config}", f"--odoo-database={name}", "--import-mode=prepend"]
-        # Odoo knows the addon by its link's name: by the checkout's, it would be another module.
-        through_link = [str(path).replace(str(env.ROOT), str(env.ADDON_LINK), 1) for path in paths]
-        ignored = f"--ignore={env.ADDON_LINK / 'tests' / 'plain'}"
-        return pytest([*odoo, *no_skips(variables)], options, [ignored, *through_link], variables)
-    finally:
-        if not own.keep_db:
-            env.drop_database(name)
+def plain_run(paths, options):
+    """:return: the command that runs tests without Odoo, and its environment variables"""
+    return pytest_command(["-c", PLAIN_TESTS / "pytest.ini", *paths], options, env.plain_environment())
 
 
-def install(config, option):
-    """:return: whether the addon was installed or updated without a warning"""
-    run = run_odoo(config, option, env.ADDON, "--stop-after-init", "--no-http", log="install")
-    if run.complaint:
-        print(f"{run.complaint}\nThe addon didn't install cleanly (whole log: {run.log})")
-    return not run.complaint
+def odoo_run(database, paths, options, shared=None):
+    """:param shared: the folder where the runs meet that share the tests
+    :return: the command that runs tests in Odoo, and its environment variables"""
+    arguments, variables = pytest_arguments(database, paths)
+    if shared:
+        variables["SHARED_TESTS"] = str(shared)
+        options = ["-p", "share_files", *options]
+    return pytest_command(arguments, options, variables)
 
 
-def no_skips(variables):
-    """Have pytest fail when it skips a test, adding what is needed for it to the environment variables."""
-    variables["PYTHONPATH"] = f"{variables['PYTHONPATH']}{os.pathsep}{Path(__file__).with_name('pytest_plugins')}"
-    return ["-p", "fail_on_skip"]
+def pytest_command(arguments, options, variables):
+    """:return: the command, which fails when a test is skipped, and its environment variables"""
+    variables = {**variables, "PYTHONPATH": f"{variables['PYTHONPATH']}{os.pathsep}{PLUGINS}"}
+    command = [env.PYTHON, "-m", "pytest", "-p", "fail_on_skip", *options, *arguments]
+    return [str(part) for part in command], variables
 
 
-def pytest(plugins, options, paths, variables):
-    command = [env.PYTHON, "-m", "pytest", *plugins, *options, *paths]
-    return subprocess.run([str(part) for part in command], env=variables, cwd=env.DEV_DIR).returncode
+def pytest(command, variables):
+    """:return: pytest's exit status"""
+    return subprocess.run(command, env=variables, cwd=env.DEV_DIR).returncode
+
+
+def run_campaign():
+    """:return: its exit status"""
+    # The same campaign each time; `make chaos` draws another one from its seed.
+    same = {"CHAOS_SEED": "12", "CHAOS_DIALECTS": "waiting-hidden"}
+    return subprocess.run([env.PYTHON, env.ROOT / "dev" / "chaos", "--short"], env={**same, **os.environ}).returncode
