@@ -6,6 +6,7 @@ Ozon said of one posting) and :func:`next_step` (what to do about it).
 """
 
 from .articles import Article, ArticlePage
+from .cancellations import OTHER_REASON, CancellationRequest, CancellationRequestPage, CancelReason
 from .client import OzonClient
 from .dispatch import Call, CallOutcome, perform
 from .errors import (
@@ -25,15 +26,18 @@ from .errors import (
 from .methods import LONGEST_WINDOW
 from .next_step import Action, Decision, Goal, Reason, Verdict, next_step
 from .readings import Readings
-from .results import ActResult, CodesReceipt, Outcome
+from .results import ActResult, CodesReceipt, Outcome, RefusalKind
+from .returns import BuyerReturn, ReturnPage
 from .seller import Role, Roles, SellerInfo
 from .snapshot import (
     BrokenPosting,
     Buyer,
+    Cancellation,
     PostingLine,
     PostingPage,
     PostingReference,
     PostingSnapshot,
+    Requirement,
 )
 from .status import ACTIVE_STAGES, STAGE_ORDER, Scheme, Stage, reached, scheme_of, stage_of
 from .transport import ApiCall
@@ -41,6 +45,7 @@ from .transport import ApiCall
 __all__ = [
     "ACTIVE_STAGES",
     "LONGEST_WINDOW",
+    "OTHER_REASON",
     "STAGE_ORDER",
     "ActResult",
     "Action",
@@ -50,8 +55,13 @@ __all__ = [
     "AuthenticationError",
     "BrokenPosting",
     "Buyer",
+    "BuyerReturn",
     "Call",
     "CallOutcome",
+    "CancelReason",
+    "Cancellation",
+    "CancellationRequest",
+    "CancellationRequestPage",
     "CodesReceipt",
     "Decision",
     "Goal",
@@ -70,7 +80,10 @@ __all__ = [
     "PostingSnapshot",
     "Readings",
     "Reason",
+    "RefusalKind",
     "Refused",
+    "Requirement",
+    "ReturnPage",
     "Role",
     "RoleMissing",
     "Roles",

@@ -9,7 +9,16 @@ from functools import cache
 
 import httpx
 
-from .api import AccountApi, CatalogueApi, CodesApi, PostingsApi, ShippingApi, StatusesApi
+from .api import (
+    AccountApi,
+    CancellingApi,
+    CatalogueApi,
+    CodesApi,
+    PostingsApi,
+    ReturnsApi,
+    ShippingApi,
+    StatusesApi,
+)
 from .errors import NotSent
 from .network import NetworkTransport
 from .pictures import PictureLoader
@@ -53,6 +62,8 @@ class OzonClient:
     :ivar CodesApi codes: codes of digital goods.
     :ivar ShippingApi shipping: assembling.
     :ivar StatusesApi statuses: tracking numbers and rFBS statuses.
+    :ivar CancellingApi cancelling: cancelling, and buyers' requests for it.
+    :ivar ReturnsApi returns: what buyers give back, or complain of.
     :raise NotSent: if `base_url` is no address, or the environment's proxy cannot be used.
     """
 
@@ -97,6 +108,8 @@ class OzonClient:
         self.codes = CodesApi(transport)
         self.shipping = ShippingApi(transport)
         self.statuses = StatusesApi(transport)
+        self.cancelling = CancellingApi(transport)
+        self.returns = ReturnsApi(transport)
 
     def __enter__(self) -> OzonClient:
         return self

@@ -28,7 +28,9 @@ from .results import ActResult, CodesReceipt, Outcome
 class Call:
     """One thing to do for one posting; which of the further fields are used depends on the action.
 
-    :ivar quantities: quantity by SKU (assemble).
+    :ivar quantities: quantity by SKU (assemble, assemble a part).
+    :ivar int reason_id: Ozon's reason (cancel).
+    :ivar str message: words to go with it (cancel).
     :ivar codes: codes by SKU (upload). Kept out of `repr`.
     :ivar unavailable: number of codes by SKU that the seller cannot give (upload).
     """
@@ -40,6 +42,8 @@ class Call:
     quantities: Mapping[int, int] = field(default_factory=dict)
     codes: Mapping[int, Sequence[str]] = field(default_factory=dict, repr=False)
     unavailable: Mapping[int, int] = field(default_factory=dict)
+    reason_id: int = 0
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,10 @@ def _send(client: OzonClient, request: list[Call]) -> tuple[list[ActResult], tup
         if first.cutoff is None:
             raise NotSent("no shipping date was given")
         return [client.shipping.set_cutoff(number, first.cutoff)], ()
+    if first.action is Action.ASSEMBLE_PART:
+        return [client.shipping.assemble_part(number, first.quantities)], ()
+    if first.action is Action.CANCEL:
+        return [client.cancelling.cancel(number, first.reason_id, first.message)], ()
     return [client.shipping.assemble(number, first.quantities)], ()
 
 

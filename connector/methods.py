@@ -18,11 +18,19 @@ FBO_GET: Final = "/v2/posting/fbo/get"
 FBS_LIST: Final = "/v4/posting/fbs/list"
 FBS_GET: Final = "/v3/posting/fbs/get"
 FBS_SHIP: Final = "/v4/posting/fbs/ship"
+FBS_SHIP_PACKAGE: Final = "/v4/posting/fbs/ship/package"
 TRACKING_SET: Final = "/v2/fbs/posting/tracking-number/set"
 DELIVERING: Final = "/v2/fbs/posting/delivering"
 LAST_MILE: Final = "/v2/fbs/posting/last-mile"
 DELIVERED: Final = "/v2/fbs/posting/delivered"
 CUTOFF_SET: Final = "/v1/posting/cutoff/set"
+CANCEL_REASONS: Final = "/v1/posting/fbs/cancel-reason"
+CANCEL: Final = "/v2/posting/fbs/cancel"
+CANCELLATION_REQUESTS: Final = "/v2/conditional-cancellation/list"
+CANCELLATION_APPROVE: Final = "/v2/conditional-cancellation/approve"
+CANCELLATION_REJECT: Final = "/v2/conditional-cancellation/reject"
+RETURNS: Final = "/v1/returns/list"
+RFBS_RETURNS: Final = "/v2/returns/rfbs/list"
 PRODUCT_LIST: Final = "/v3/product/list"
 PRODUCT_INFO_LIST: Final = "/v3/product/info/list"
 
@@ -31,6 +39,9 @@ DIGITAL_METHODS: Final = (DIGITAL_LIST, CODES_UPLOAD, FBO_LIST)
 FBS_METHODS: Final = (
     FBS_LIST, FBS_GET, FBS_SHIP, TRACKING_SET, DELIVERING, LAST_MILE, DELIVERED, CUTOFF_SET,
 )
+#: What is asked beside shipping, and may be forbidden to a key that ships all the same.
+CANCELLING_METHODS: Final = (CANCEL_REASONS, CANCEL)
+BUYER_METHODS: Final = (CANCELLATION_REQUESTS, RFBS_RETURNS, RETURNS)
 LISTS: Final[dict[Family, str]] = {"digital": DIGITAL_LIST, "fbo": FBO_LIST, "fbs": FBS_LIST}
 GETS: Final[dict[Family, str]] = {"fbo": FBO_GET, "fbs": FBS_GET}
 
@@ -38,6 +49,10 @@ GETS: Final[dict[Family, str]] = {"fbo": FBO_GET, "fbs": FBS_GET}
 PAGE_SIZE: Final = 100
 #: Postings in one rFBS status call (OZON.md §3.4) and in one tracking call (§3.5).
 STATUS_CHUNK: Final = 20
+#: Cancellation requests and returns on one page; Ozon allows 500 (OZON.md §3.7, §7), for rFBS returns it does not say.
+CLAIMS_PAGE: Final = 100
+#: Postings in one filter of the returns (OZON.md §7).
+RETURNS_CHUNK: Final = 50
 #: Articles on one page of the catalogue (OZON.md §5).
 ARTICLE_CHUNK: Final = 1000
 #: Articles whose details we ask for at once: Ozon takes a thousand (§5), but says some two hundred things of each.

@@ -13,11 +13,11 @@ from datetime import datetime, timezone
 from enum import Enum
 
 from .snapshot import PostingSnapshot
-from .status import COURIER_UNDER_WAY, Stage, reached
+from .status import COURIER_UNDER_WAY, SPLIT_PENDING, Stage, reached
 
 
 class Action(str, Enum):
-    """The calls that bring a posting forward."""
+    """The calls that bring a posting forward; the last two only a person decides, :func:`next_step` never does."""
 
     UPLOAD_CODES = "upload_codes"
     SET_CUTOFF = "set_cutoff"
@@ -26,6 +26,8 @@ class Action(str, Enum):
     DELIVERING = "delivering"
     LAST_MILE = "last_mile"
     DELIVERED = "delivered"
+    ASSEMBLE_PART = "assemble_part"
+    CANCEL = "cancel"
 
 
 class Verdict(str, Enum):
@@ -60,6 +62,8 @@ OFFERED_AS = {
     Action.DELIVERING: "non_int_delivering",
     Action.LAST_MILE: "non_int_last_mile",
     Action.DELIVERED: "non_int_delivered",
+    Action.ASSEMBLE_PART: "ship",
+    Action.CANCEL: "cancel",
 }
 
 _STOPPING_STAGES: dict[Stage, Reason] = {
@@ -146,7 +150,7 @@ def _digital_step(posting: PostingSnapshot, goal: Goal) -> Decision:
 
 
 def _assembly_step(posting: PostingSnapshot, goal: Goal, refused: Set[Action]) -> Decision:
-    if posting.offers("ship_async_in_process"):
+    if posting.offers("ship_async_in_process") or (not posting.actions and posting.substatus == SPLIT_PENDING):
         return _OZON_WORKING
     if not posting.actions and posting.requirements and posting.status == _TO_BE_ASSEMBLED:
         return _stop(Reason.REQUIREMENTS)

@@ -7,18 +7,30 @@ both are accepted (OZON.md §2.1).
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from .errors import MalformedAnswer
 from .methods import Family
 from .reading import Node
-from .snapshot import BrokenPosting, Buyer, PostingLine, PostingPage, PostingSnapshot
+from .snapshot import (
+    BrokenPosting,
+    Buyer,
+    Cancellation,
+    PostingLine,
+    PostingPage,
+    PostingSnapshot,
+    Requirement,
+)
 from .status import Scheme, scheme_of
 
 #: More than any shop sells in one posting, and well inside PostgreSQL's integer.
 QUANTITY_LIMIT = 1_000_000
 #: More articles than any buyer puts into one order, and no more than an order in Odoo can be worked with.
 ARTICLES_LIMIT = 1_000
+#: What each of Ozon's names for wanted data begins with (OZON.md §2.4).
+_REQUIRING = "products_requiring_"
 #: Postings on one page, ten times as many as are asked for.
 POSTINGS_LIMIT = 1_000
 
@@ -98,6 +110,8 @@ def _parse_posting(node: Node, family: Family) -> PostingSnapshot:
         tracking_number=node.get("tracking_number").word(),
         delivery_method=node.get("delivery_method").mapping().get("name").text(),
         cancel_reason=node.get("cancellation").mapping().get("cancel_reason").text(),
+        cancellation=_parse_cancellation(node),
+        parent_posting_number=node.get("parent_posting_number").word(),
         requirements=_parse_requirements(node.get("requirements").mapping()),
         lines=_parse_lines(node.get("products")),
         buyer=_parse_buyer(node),
@@ -124,10 +138,32 @@ def _parse_actions(node: Node) -> frozenset[str] | None:
     return frozenset(action.word() for action in node.items())
 
 
-def _parse_requirements(node: Node) -> tuple[str, ...]:
-    return tuple(sorted(
-        Node(name).word() for name, skus in node.value.items() if isinstance(skus, list) and skus
-    ))
+def _parse_requirements(node: Node) -> tuple[Requirement, ...]:
+    wanted = sorted((name, skus) for name, skus in node.value.items() if isinstance(skus, list) and skus)
+    return tuple(
+        Requirement(Node(name).word().removeprefix(_REQUIRING), tuple(_skus_in(skus))) for name, skus in wanted
+    )
+
+
+def _skus_in(values: list[Any]) -> Iterator[int]:
+    """The SKUs of a list. That something is wanted counts more than of which article, so that others are left out."""
+    for value in values:
+        with contextlib.suppress(MalformedAnswer):
+            yield Node(value).integer(required=True, minimum=0)
+
+
+def _parse_cancellation(node: Node) -> Cancellation | None:
+    """The block is there, with nothing in it, on a posting that nobody has cancelled; FBO has the id beside it."""
+    block = node.get("cancellation").mapping()
+    cancellation = Cancellation(
+        reason_id=block.get("cancel_reason_id").integer() or node.get("cancel_reason_id").integer() or 0,
+        reason=block.get("cancel_reason").text(),
+        kind=block.get("cancellation_type").word().lower(),
+        initiator=block.get("cancellation_initiator").word(),
+        after_ship=block.get("cancelled_after_ship").flag(),
+        counts=block.get("affect_cancellation_rating").flag(),
+    )
+    return None if cancellation == Cancellation() else cancellation
 
 
 def _parse_lines(node: Node) -> tuple[PostingLine, ...]:

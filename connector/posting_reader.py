@@ -46,7 +46,7 @@ class PostingReader:
     list goes to `unread`; only what concerns the whole account is raised.
 
     :param Transport transport: of the client.
-    :param references: of the postings; an order's other postings are ignored where they come along.
+    :param references: of the postings; an order's other postings are kept apart where they come along.
     """
 
     def __init__(self, transport: Transport, references: Sequence[PostingReference]):
@@ -54,6 +54,8 @@ class PostingReader:
         self._references = {reference.posting_number: reference for reference in references}
         self._snapshots: dict[str, PostingSnapshot] = {}
         self._broken: dict[str, BrokenPosting] = {}
+        self._orders = {reference.order_number for reference in references}
+        self._others: dict[str, PostingSnapshot] = {}
         self._asked: set[Family] = set()
         self._failed: dict[Family, OzonError] = {}
         self._forbidden: dict[Family, RoleMissing] = {}
@@ -237,10 +239,14 @@ class PostingReader:
     def _keep(self, family: Family, snapshot: PostingSnapshot) -> None:
         number = snapshot.posting_number
         if number not in self._references:
+            if snapshot.order_number in self._orders:
+                self._others[number] = snapshot
             return
         before = self._snapshots.get(number)
         if family == "digital" and before:
             snapshot = _with_codes_of(snapshot, before)
+        elif before:
+            snapshot = _with_email_of(snapshot, before)
         self._snapshots[number] = snapshot
         self._broken.pop(number, None)
 
@@ -275,7 +281,7 @@ class PostingReader:
     def _readings(self) -> Readings:
         unseen = {number for number, reference in self._references.items() if self._is_unseen(reference)}
         unread = {number: error for number in unseen if (error := self._why_unread(self._references[number]))}
-        return Readings(self._snapshots, self._broken, frozenset(unseen - unread.keys()), unread)
+        return Readings(self._snapshots, self._broken, frozenset(unseen - unread.keys()), unread, self._others)
 
     def _why_unread(self, reference: PostingReference) -> OzonError | None:
         families: tuple[Family, ...] = ("fbs",) if reference.scheme != "digital" else ("fbo", "digital")
@@ -306,6 +312,13 @@ def _with_codes_of(waiting: PostingSnapshot, shown: PostingSnapshot) -> PostingS
     # An article that wants no more codes may be missing in the list of what waits.
     lines += [line for line in shown.lines if line.sku not in skus]
     return replace(waiting, lines=tuple(lines), codes_told=shown.codes_told)
+
+
+def _with_email_of(single: PostingSnapshot, listed: PostingSnapshot) -> PostingSnapshot:
+    """What a method for one posting shows, with the buyer's e-mail, which only the list has (OZON.md §2.3)."""
+    if not (single.buyer and listed.buyer and listed.buyer.email and not single.buyer.email):
+        return single
+    return replace(single, buyer=replace(single.buyer, email=listed.buyer.email))
 
 
 def _line_with(line: PostingLine, codes: tuple[str, ...]) -> PostingLine:

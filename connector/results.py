@@ -15,7 +15,46 @@ from .reading import Node
 #: Refusals that mean "somebody was there before us": the next read will show it.
 ALREADY_DONE = frozenset({"POSTING_ALREADY_SHIPPED"})
 _DONE = re.compile(r"\bdone\b", re.IGNORECASE)
+#: Between several numbers in one text; a number itself has none of them.
+_SEPARATORS = re.compile(r"[\s,;]+")
 _CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
+
+
+class RefusalKind(str, Enum):
+    """What a refusal means for whoever asked, whatever constant or prose it came in (OZON.md §3.1, §3.7)."""
+
+    CANCELLED = "cancelled"
+    SHIPPED = "shipped"
+    NOT_FOUND = "not_found"
+    WRONG_STATUS = "wrong_status"
+    WRONG_SCHEME = "wrong_scheme"
+    WRONG_REASON = "wrong_reason"
+    WRONG_CONTENTS = "wrong_contents"
+    DATA_MISSING = "data_missing"
+    WRONG_VALUE = "wrong_value"
+    OTHER = "other"
+
+
+_KIND_OF_WORD = {
+    "POSTING_ALREADY_CANCELLED": RefusalKind.CANCELLED,
+    "POSTING_ALREADY_SHIPPED": RefusalKind.SHIPPED,
+    "POSTING_NOT_FOUND": RefusalKind.NOT_FOUND,
+    "HAS_INCORRECT_STATUS": RefusalKind.WRONG_STATUS,
+    "STATE_NOT_VALID": RefusalKind.WRONG_STATUS,
+    "TRANSITION_IS_NOT_POSSIBLE": RefusalKind.WRONG_STATUS,
+    "SHIP_NOT_AVAILABLE": RefusalKind.WRONG_STATUS,
+    "HAS_INCORRECT_TPL_INTEGRATION_TYPE": RefusalKind.WRONG_SCHEME,
+    "SHIP_FBP_POSTINGS_IS_FORBIDDEN": RefusalKind.WRONG_SCHEME,
+    "HAS_INCORRECT_CANCEL_REASON": RefusalKind.WRONG_REASON,
+    "HAS_INCORRECT_PRODUCT_QUANTITY": RefusalKind.WRONG_CONTENTS,
+    "UNKNOW_PRODUCT": RefusalKind.WRONG_CONTENTS,
+    "UNKNOWN_PRODUCT_DEFINED": RefusalKind.WRONG_CONTENTS,
+    "EXEMPLAR_INFO_NOT_FILLED_COMPLETELY": RefusalKind.DATA_MISSING,
+    "WEIGHT_IS_REQUIRED": RefusalKind.DATA_MISSING,
+    "INCORRECT_OVH_FOR_POSTING": RefusalKind.DATA_MISSING,
+}
+#: Ozon's prose for a value that it does not take, such as a date too far away (OZON.md §1).
+_WRONG_VALUE = "request validation error"
 
 
 class Outcome(str, Enum):
@@ -33,12 +72,23 @@ class ActResult:
 
     :ivar str word: Ozon's constant for a refusal (`TRANSITION_IS_NOT_POSSIBLE`), or "".
     :ivar str message: Ozon's words; never holds an activation code.
+    :ivar tuple posting_numbers: the postings that came of assembling it, this one among them where it stays.
     """
 
     posting_number: str
     outcome: Outcome
     word: str = ""
     message: str = ""
+    posting_numbers: tuple[str, ...] = ()
+
+    @property
+    def refused_as(self) -> RefusalKind | None:
+        """What a refusal means; None for any other outcome."""
+        if self.outcome is not Outcome.REFUSED:
+            return None
+        if not self.word and self.message.lower().startswith(_WRONG_VALUE):
+            return RefusalKind.WRONG_VALUE
+        return _KIND_OF_WORD.get(self.word, RefusalKind.OTHER)
 
     @property
     def says_done(self) -> bool:
@@ -105,10 +155,21 @@ def refusal(posting_number: str, message: str) -> ActResult:
 
 def parse_ship_result(answer: Any, posting_number: str) -> ActResult:
     """`/v4/posting/fbs/ship`: `result` lists the postings that came of it (OZON.md §3.1)."""
-    created = [number.text(required=True) for number in Node(answer).get("result").items(required=True)]
+    created = tuple(number.word(required=True) for number in Node(answer).get("result").items(required=True))
     if not created:
         raise MalformedAnswer("result", "expected at least one posting number, found none")
-    return ActResult(posting_number, Outcome.ACCEPTED)
+    return ActResult(posting_number, Outcome.ACCEPTED, posting_numbers=created)
+
+
+def parse_part_result(answer: Any, posting_number: str) -> ActResult:
+    """`/v4/posting/fbs/ship/package`: `result` is one text, said to hold the new postings' numbers (OZON.md §3.2)."""
+    result = Node(answer).get("result")
+    texts = result.items() if isinstance(result.value, list) else [result]
+    parts = [part for text in texts for part in _SEPARATORS.split(text.text(required=True)) if part]
+    created = tuple(Node(part, result.path).word(required=True) for part in parts)
+    if not created:
+        raise result.wrong("a posting number")
+    return ActResult(posting_number, Outcome.ACCEPTED, posting_numbers=created)
 
 
 def parse_flag_result(answer: Any, posting_number: str) -> ActResult:

@@ -32,6 +32,39 @@ class PostingLine:
     digital_codes: tuple[str, ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Data that Ozon wants of some articles before the posting can be assembled (OZON.md §3.1).
+
+    :ivar str data: what is wanted: `gtd`, `country`, `change_country`, `mandatory_mark`, `rnpt`, `jw_uin`, `imei`,
+        `weight`, or another word that Ozon has invented since.
+    :ivar tuple skus: of the articles.
+    """
+
+    data: str
+    skus: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Who cancelled a posting, and why (OZON.md §2.4).
+
+    :ivar int reason_id: Ozon's number of the reason, 0 where it gives none.
+    :ivar str reason: its words.
+    :ivar str kind: Ozon's `cancellation_type`, such as `seller` or `client`.
+    :ivar str initiator: the same in a Russian word.
+    :ivar bool after_ship: whether it had been assembled already.
+    :ivar bool counts: whether it counts in the seller's rating.
+    """
+
+    reason_id: int = 0
+    reason: str = ""
+    kind: str = ""
+    initiator: str = ""
+    after_ship: bool = False
+    counts: bool = False
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Buyer:
     """Who gets the posting; given for rFBS only. Kept out of every `repr`: personal data."""
@@ -55,8 +88,10 @@ class PostingSnapshot:
         posting until when the codes must be uploaded (`waiting_deadline_for_digital_code`).
     :ivar frozenset | None actions: Ozon's `available_actions`; None where the answer had no such field. An
         empty one does not tell either what may be done: some answers leave it empty always.
-    :ivar tuple requirements: names of the `requirements` that are not empty, such as
-        `products_requiring_gtd`.
+    :ivar str parent_posting_number: the posting from which this one was split off, "" for none.
+    :ivar Cancellation | None cancellation: of a posting that somebody has cancelled; a parcel on its way back may
+        have one too.
+    :ivar tuple requirements: of Requirement: what Ozon still wants to know before it is assembled.
     :ivar bool codes_told: whether the answer shows the codes that Ozon holds. The digital list never does, so
         that no codes in it are no proof that Ozon has none.
     """
@@ -73,7 +108,9 @@ class PostingSnapshot:
     tracking_number: str = ""
     delivery_method: str = ""
     cancel_reason: str = ""
-    requirements: tuple[str, ...] = ()
+    cancellation: Cancellation | None = None
+    parent_posting_number: str = ""
+    requirements: tuple[Requirement, ...] = ()
     lines: tuple[PostingLine, ...] = ()
     buyer: Buyer | None = None
     codes_told: bool = False

@@ -78,6 +78,8 @@ _SCHEME_BY_FLOW: Final[dict[str, Scheme]] = {
 }
 
 SHIP_FAILED: Final = "ship_failed"
+#: While a part is being split off (OZON.md §11.6).
+SPLIT_PENDING: Final = "posting_split_pending"
 #: What the seller's `last-mile` call leads to.
 COURIER_UNDER_WAY: Final = "posting_in_courier_service"
 

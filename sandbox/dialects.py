@@ -31,6 +31,16 @@ class Dialect:
     throttle: Literal["retry_after", "silent"] = "retry_after"
     # What happens to request fields that nobody documented (OZON.md §12.3).
     unknown_fields: Literal["dropped", "refused"] = "dropped"
+    # Whether `ship` is on offer while Ozon still wants data of the goods (OZON.md §11.6).
+    requirements: Literal["come_first", "unsaid"] = "come_first"
+    # When the parts of a split posting show (OZON.md §11.6).
+    split_shows: Literal["at_once", "later"] = "at_once"
+    # The moment of processing of a posting that splitting has made (OZON.md §11.6).
+    split_dated: Literal["parent", "own"] = "parent"
+    # What `result` of a partial assembly names (OZON.md §11.6).
+    package_result: Literal["part", "both"] = "part"
+    # What becomes of an FBS or rFBS posting that nobody assembles (OZON.md §12.15).
+    overdue: Literal["waits", "cancels"] = "waits"
     # The status of a parcel on its way back (OZON.md §12.2).
     returning: Literal["delivering", "cancelled"] = "delivering"
     # How the status «cancelled» is spelled (OZON.md §12.2).
@@ -75,6 +85,17 @@ KNOWN = {
     "deadline-waits": Answer("deadline", "waits", "Codes are taken after the 24 hours as before them."),
     "no-retry-after": Answer("throttle", "silent", "A 429 comes without Retry-After."),
     "fields-refused": Answer("unknown_fields", "refused", "Request fields that nobody documented are refused."),
+    "requirements-unsaid": Answer(
+        "requirements", "unsaid", "Assembling is offered, and refused, while Ozon wants data of the goods."
+    ),
+    "split-later": Answer("split_shows", "later", "The parts of a split posting show only after the delay."),
+    "split-dated-new": Answer("split_dated", "own", "A split-off posting begins when it was split off."),
+    "package-names-both": Answer(
+        "package_result", "both", "A partial assembly answers with both numbers, the old one first."
+    ),
+    "overdue-cancels": Answer(
+        "overdue", "cancels", "A posting that is not assembled a day after its shipping date is cancelled."
+    ),
     "returned-cancelled": Answer("returning", "cancelled", "A parcel on its way back is cancelled, not delivering."),
     "canceled-one-l": Answer("cancel_word", "canceled", "The status cancelled is spelled canceled."),
 }

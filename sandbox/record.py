@@ -21,6 +21,7 @@ def posting_record(posting: Posting, dialect: Dialect) -> dict[str, Any]:
     return {
         "posting_number": posting.posting_number,
         "client_id": posting.client_id,
+        "parent_posting_number": posting.parent_posting_number,
         "scheme": posting.scheme,
         "tpl_integration_type": posting.integration_type,
         "status": shown_status(posting, dialect),
@@ -29,6 +30,8 @@ def posting_record(posting: Posting, dialect: Dialect) -> dict[str, Any]:
         "true_substatus": substatus,
         "true_stage": stage_of(status, substatus),
         "tracking_number": posting.tracking_number,
+        "cancellation": posting.cancellation,
+        "quantities": [{"sku": line.sku, "quantity": line.quantity} for line in posting.lines],
         "shipment_date": format_exact(posting.shipment_date),
         "pending": sum(not change.plan for change in posting.pending),
         "accepted": [_accepted(entry) for entry in posting.accepted],

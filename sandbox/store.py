@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from .claims import Claims
 from .clock import Clock
 from .dialects import Dialect, dialect_of, read_names
 from .endpoints import ENDPOINTS
@@ -16,8 +17,10 @@ from .model.options import ServerOptions
 from .model.posting import Change, Posting
 from .model.product import Product
 from .model.seller import Role, Seller
+from .rules.claims import decide, granted_change
 from .rules.own_course import own_course
 from .rules.schemes import is_digital
+from .rules.splitting import part_of
 from .traffic import Traffic
 
 
@@ -48,6 +51,7 @@ class SandboxState:
         self.postings: dict[str, Posting] = {}
         self.faults = FaultBox()
         self.traffic = Traffic()
+        self.claims = Claims()
         self._indexes: dict[tuple[str, bool], PostingIndex] = {}
         self._orders: dict[tuple[str, str], list[Posting]] = {}
         self._due: list[tuple[datetime, bool, int, Posting, Change]] = []
@@ -126,9 +130,29 @@ class SandboxState:
         self.postings[posting.posting_number] = posting
         order = (posting.client_id, posting.order_number)
         self._orders.setdefault(order, []).append(posting)
-        posting.changed_at = posting.created_at
         self._index_of(posting).add(posting)
         posting.note(posting.created_at, "created", "buyer")
+
+    def split_off(self, posting: Posting, contents: dict[int, int], shows_from: datetime | None = None) -> Posting:
+        """Make a posting of its own of a part of another, which keeps its lines for now.
+
+        :param dict contents: quantity by SKU
+        :param datetime shows_from: when the API begins to show it; None for at once
+        :rtype: Posting
+        """
+        taken = len(self.postings_of_order(posting.client_id, posting.order_number))
+        number = next(
+            number
+            for number in (f"{posting.order_number}-{running}" for running in itertools.count(taken + 1))
+            if number not in self.postings
+        )
+        part = part_of(posting, contents, self.next_serial(), number)
+        part.shows_from = shows_from
+        part.changed_at = shows_from or self.clock.now()
+        if self.dialect_for(posting).split_dated == "own":
+            part.created_at = part.in_process_at = self.clock.now()
+        self.add_posting(part)
+        return part
 
     def index(self, client_id: str, digital: bool) -> PostingIndex:
         """:param bool digital: the FBO kind, else FBS and rFBS
@@ -144,7 +168,7 @@ class SandboxState:
         posting = self.postings.get(posting_number)
         if posting is None or posting.client_id != client_id or is_digital(posting) != digital:
             return None
-        return posting
+        return posting if posting.is_shown(self.clock.now()) else None
 
     def postings_of_order(self, client_id: str, order_number: str) -> list[Posting]:
         """:return: the postings into which one order was divided
@@ -180,6 +204,7 @@ class SandboxState:
     def settle(self) -> None:
         """Make visible whatever is due by now."""
         now = self.clock.now()
+        self._grant_requests(now)
         while self._due and self._due[0][0] <= now:
             *_place, posting, change = heapq.heappop(self._due)
             if change not in posting.pending:
@@ -188,3 +213,11 @@ class SandboxState:
             before = posting.changed_at, posting.status
             if posting.apply(change):
                 self._index_of(posting).changed(posting, *before)
+                if "shipment_date" in change.fields:
+                    self.plan(posting)
+
+    def _grant_requests(self, now: datetime) -> None:
+        """Buyers' requests that nobody has decided are granted by themselves (OZON.md §3.7)."""
+        for request in self.claims.due(now):
+            decide(request, "APPROVED", request.auto_approve_at)
+            self.schedule(request.posting, granted_change(request, request.auto_approve_at, timedelta()))

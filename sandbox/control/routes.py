@@ -14,7 +14,7 @@ from ..model.seller import Seller
 from ..record import full_record
 from ..store import SandboxState
 from ..wire.moments import format_exact
-from . import creating, moving
+from . import claiming, creating, moving
 
 
 def _is_loopback_peer(address: str | None) -> bool:
@@ -38,6 +38,8 @@ class ControlApi:
             "/control/postings": self.postings,
             "/control/posting-options": self.posting_options,
             "/control/move": self.move,
+            "/control/cancellation-requests": self.cancellation_requests,
+            "/control/returns": self.returns,
             "/control/options": self.options,
             "/control/dialects": self.dialects,
             "/control/faults": self.faults,
@@ -111,6 +113,18 @@ class ControlApi:
     def move(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST: move postings."""
         return _numbers(moving.move_postings(self.state, body))
+
+    def cancellation_requests(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        """POST: buyers ask to cancel, or a request is decided. GET: all requests."""
+        known = self.state.claims.requests.values()
+        requests = claiming.put_requests(self.state, body) if method == "POST" else known
+        return {"cancellation_requests": [claiming.told(request) for request in requests]}
+
+    def returns(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        """POST: buyers give something back, or a return goes on. GET: all returns."""
+        known = self.state.claims.returns.values()
+        returns = claiming.put_returns(self.state, body) if method == "POST" else known
+        return {"returns": [claiming.told(given) for given in returns]}
 
     def options(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """GET: the server's options. POST: change some."""

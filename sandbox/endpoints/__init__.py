@@ -2,12 +2,14 @@
 
 from . import (
     account,
+    cancellation_requests,
     cancelling,
     catalogue,
     digital_codes,
     digital_reading,
     fbs_reading,
     fbs_shipping,
+    returns,
     rfbs_status,
     warehouses,
 )

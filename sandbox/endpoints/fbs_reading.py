@@ -122,7 +122,8 @@ def _common_filter(call: Call, wanted: Fields) -> Fits:
 
     def fits(posting: Posting) -> bool:
         return (
-            (not statuses or shown_status(posting, dialect) in statuses)
+            posting.is_shown(call.now)
+            and (not statuses or shown_status(posting, dialect) in statuses)
             and posting.warehouse_id in fitting_warehouses
             and (changed_from is None or posting.changed_at >= changed_from)
             and (changed_to is None or posting.changed_at <= changed_to)
@@ -174,4 +175,4 @@ def _unfulfilled_filter(call: Call, wanted: Fields) -> Fits:
 def _related(call: Call, posting: Posting) -> list[str]:
     """Numbers of the other postings of the same order."""
     order = call.state.postings_of_order(posting.client_id, posting.order_number)
-    return sorted(other.posting_number for other in order if other is not posting)
+    return sorted(o.posting_number for o in order if o is not posting and o.is_shown(call.now))

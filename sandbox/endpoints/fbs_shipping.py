@@ -1,11 +1,12 @@
-"""`/v4/posting/fbs/ship`: assembling a posting, whole or split (OZON.md §3.1)."""
+"""Assembling a posting, whole or split, or a part of it (OZON.md §3.1, §3.2)."""
 
-import copy
 from typing import Any
 
 from ..errors import business
 from ..model.posting import Posting
-from ..rules.shipping import check_may_ship, shipped_changes
+from ..rules.actions import SPLIT_PENDING
+from ..rules.shipping import check_may_ship, check_may_ship_part, shipped_changes
+from ..rules.splitting import is_whole, rest_change, rest_of, wanted_of
 from ..wire.fields import Fields
 from .registry import Call, endpoint
 
@@ -21,7 +22,7 @@ def ship(call: Call) -> dict[str, Any]:
     packages = [_contents(package) for package in call.fields.children("packages", minimum=1)]
     if call.refusal:
         raise business(call.refusal)
-    check_may_ship(posting, packages, call.state.dialect)
+    check_may_ship(posting, packages, call.state.dialect, call.now)
     shipped = _split(call, posting, packages)
     for part in shipped:
         _ship_one(call, part)
@@ -29,6 +30,27 @@ def ship(call: Call) -> dict[str, Any]:
     if call.fields.child("with").flag("additional_data"):
         answer["additional_data"] = [_additional_data(part) for part in shipped]
     return answer
+
+
+@endpoint(
+    "/v4/posting/fbs/ship/package",
+    "FbsPostingShipPackageV4Request",
+    "posting_number products(product_id quantity exemplarsIds)",
+)
+def ship_package(call: Call) -> dict[str, Any]:
+    """Accept the assembly of a part, which becomes a posting of its own; of everything, and nothing is split."""
+    posting = call.fbs_posting(call.fields.text("posting_number", required=True))
+    contents = _contents(call.fields)
+    if call.refusal:
+        raise business(call.refusal)
+    dialect = call.state.dialect_for(posting)
+    check_may_ship_part(posting, contents, dialect, call.now)
+    part = posting if is_whole(posting, contents) else _split_off(call, posting, [contents])[0]
+    quantities = [{"sku": sku, "quantity": quantity} for sku, quantity in contents.items()]
+    posting.accept(call.now, "ship-package", quantities=quantities, part=part.posting_number)
+    _ship_one(call, part)
+    both = dialect.package_result == "both" and part is not posting
+    return {"result": f"{posting.posting_number},{part.posting_number}" if both else part.posting_number}
 
 
 def _contents(package: Fields) -> dict[int, int]:
@@ -51,27 +73,26 @@ def _ship_one(call: Call, posting: Posting) -> None:
 
 def _split(call: Call, posting: Posting, packages: list[dict[int, int]]) -> list[Posting]:
     """The first package stays in the posting, each other one becomes a new posting."""
-    if len(packages) == 1:
-        return [posting]
-    taken = len(call.state.postings_of_order(posting.client_id, posting.order_number))
-    parts = [posting]
-    for offset, package in enumerate(packages[1:], start=1):
-        part = copy.deepcopy(posting)
-        part.serial = call.state.next_serial()
-        part.posting_number = f"{posting.order_number}-{taken + offset}"
-        part.parent_posting_number = posting.posting_number
-        part.accepted, part.history, part.pending = [], [], []
-        _keep_only(part, package)
-        call.state.add_posting(part)
-        parts.append(part)
-    _keep_only(posting, packages[0])
+    return [posting, *_split_off(call, posting, packages[1:])] if len(packages) > 1 else [posting]
+
+
+def _split_off(call: Call, posting: Posting, packages: list[dict[int, int]]) -> list[Posting]:
+    """Make postings of parts of another. In some dialects that shows only after a while (OZON.md §11.6)."""
+    gone: dict[int, int] = {}
+    for package in packages:
+        for sku, quantity in package.items():
+            gone[sku] = gone.get(sku, 0) + quantity
+    due = call.now + call.state.delay_of(posting)
+    at_once = call.state.dialect_for(posting).split_shows == "at_once"
+    parts = [call.state.split_off(posting, package, None if at_once else due) for package in packages]
+    rest = rest_of(posting, gone)
+    posting.options.requirements = wanted_of(posting.options.requirements, rest)
+    if at_once:
+        posting.lines = rest
+    else:
+        posting.substatus = SPLIT_PENDING
+        call.state.schedule(posting, rest_change(rest, due))
     return parts
-
-
-def _keep_only(posting: Posting, contents: dict[int, int]) -> None:
-    posting.lines = [line for line in posting.lines if line.sku in contents]
-    for line in posting.lines:
-        line.quantity = contents[line.sku]
 
 
 def _additional_data(posting: Posting) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from ..errors import ItemRefused, business
 from ..model.posting import Change, Posting
 from ..rules.actions import cutoff_may_be_set
 from ..rules.rfbs import check_move, check_tracking_number, moved_change, tracked_change
+from ..rules.words import is_cancelled
 from .registry import Call, endpoint
 
 # More makes Ozon answer "value must contain between 1 and 20 items" (OZON.md §3.4).
@@ -63,6 +64,8 @@ def cutoff_set(call: Call) -> dict[str, Any]:
         return {"result": False}
     if posting.integration_type != "non_integrated":
         raise business("HAS_INCORRECT_TPL_INTEGRATION_TYPE")
+    if is_cancelled(posting, call.state.dialect_for(posting)):
+        raise business("POSTING_ALREADY_CANCELLED")
     if not cutoff_may_be_set(posting, call.now):
         raise business("HAS_INCORRECT_STATUS")
     if not call.now < new_date <= call.now + CUTOFF_MAX:

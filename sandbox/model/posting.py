@@ -89,6 +89,8 @@ class Posting:
     warehouse_id: int
     customer: dict[str, Any] | None = None
     parent_posting_number: str = ""
+    # When the API begins to show it; None: from the start.
+    shows_from: datetime | None = None
     options: PostingOptions = field(default_factory=PostingOptions)
 
     status: str = "awaiting_packaging"
@@ -111,6 +113,13 @@ class Posting:
     def sort_key(self) -> tuple[datetime, int]:
         """The stable order of every list: time of processing, then order of creation."""
         return (self.in_process_at, self.serial)
+
+    def is_shown(self, now: datetime) -> bool:
+        """Whether the API knows it yet.
+
+        :rtype: bool
+        """
+        return self.shows_from is None or self.shows_from <= now
 
     def accept(self, at: datetime, call: str, **detail: Any) -> None:
         """Write down a call that Ozon took."""

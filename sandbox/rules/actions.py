@@ -7,6 +7,8 @@ from ..model.posting import RETURNED, Posting
 
 CONDITIONALLY_DELIVERED = "posting_conditionally_delivered"
 LAST_MILE_SUBSTATUS = "posting_in_courier_service"
+# While a part is being split off.
+SPLIT_PENDING = "posting_split_pending"
 
 
 def available_actions(posting: Posting, dialect: Dialect, now: datetime) -> list[str]:
@@ -35,7 +37,7 @@ def allowed_actions(posting: Posting, dialect: Dialect, now: datetime) -> set[st
 
 def _by_status(posting: Posting, dialect: Dialect, now: datetime) -> list[str]:
     if posting.status == "awaiting_packaging":
-        return _while_packaging(posting, now)
+        return _while_packaging(posting, dialect, now)
     if posting.status == "awaiting_deliver":
         return _while_awaiting_deliver(posting, dialect)
     if posting.status == "delivering":
@@ -45,10 +47,15 @@ def _by_status(posting: Posting, dialect: Dialect, now: datetime) -> list[str]:
     return []
 
 
-def _while_packaging(posting: Posting, now: datetime) -> list[str]:
-    actions = ["cancel", "product_cancel", "ship"]
-    if posting.integration_type == "ozon":
-        actions.append("ship_async")
+def _while_packaging(posting: Posting, dialect: Dialect, now: datetime) -> list[str]:
+    actions = ["cancel", "product_cancel"]
+    if posting.substatus == SPLIT_PENDING:
+        return actions
+    wants_data = any(posting.options.requirements.values())
+    if wants_data:
+        actions.append("ship_with_additional_info")
+    if not cutoff_is_missed(posting, now) and (not wants_data or dialect.requirements == "unsaid"):
+        actions += ["ship", "ship_async"] if posting.integration_type == "ozon" else ["ship"]
     if cutoff_may_be_set(posting, now):
         actions.append("set_cutoff")
     return actions
@@ -109,3 +116,13 @@ def cutoff_may_be_set(posting: Posting, now: datetime) -> bool:
         and posting.status == "awaiting_packaging"
         and now <= posting.shipment_date
     )
+
+
+def cutoff_is_missed(posting: Posting, now: datetime) -> bool:
+    """Whether a shipping date was to be agreed, and nobody has done so in time: then neither the date nor the
+    assembly is possible any more (OZON.md §3.6).
+
+    :rtype: bool
+    """
+    agreed = any(entry.call == "cutoff" for entry in posting.accepted)
+    return posting.options.set_cutoff and not agreed and now > posting.shipment_date

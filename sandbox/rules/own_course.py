@@ -1,4 +1,4 @@
-"""What Ozon does with a posting without anybody calling: assembling, and cancelling at the deadline."""
+"""What Ozon does with a posting without anybody calling: assembling, and cancelling what is late."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,9 @@ from .cancelling import cancelled_change
 from .schemes import is_digital
 from .shipping import assembled_changes
 
+# "The end of the next working day" after the notice of delay (OZON.md §12.15), simplified.
+OVERDUE_AFTER = timedelta(days=1)
+
 
 def own_course(posting: Posting, dialect: Dialect, now: datetime, delay: timedelta) -> dict[str, list[Change]]:
     """What Ozon has in mind for a posting that is not assembled yet.
@@ -16,7 +19,9 @@ def own_course(posting: Posting, dialect: Dialect, now: datetime, delay: timedel
     :return: the changes of each plan; the same plan has the same name
     :rtype: dict
     """
-    return _deadline(posting, dialect, delay) if is_digital(posting) else _assembly(posting, dialect, now, delay)
+    if is_digital(posting):
+        return _deadline(posting, dialect, delay)
+    return {**_assembly(posting, dialect, now, delay), **_overdue(posting, dialect, delay)}
 
 
 def _assembly(posting: Posting, dialect: Dialect, now: datetime, delay: timedelta) -> dict[str, list[Change]]:
@@ -33,6 +38,15 @@ def _deadline(posting: Posting, dialect: Dialect, delay: timedelta) -> dict[str,
         return {}
     due = posting.code_deadline + delay
     return _plan(f"cancelled at {due}", [cancelled_change(posting, due, "ozon", 0, "Коды не переданы вовремя")])
+
+
+def _overdue(posting: Posting, dialect: Dialect, delay: timedelta) -> dict[str, list[Change]]:
+    if dialect.overdue != "cancels":
+        return {}
+    due = posting.shipment_date + OVERDUE_AFTER + delay
+    change = cancelled_change(posting, due, "ozon", 0, "Не собрано вовремя")
+    change.only_from = ("awaiting_packaging",)
+    return _plan(f"cancelled at {due}", [change])
 
 
 def _plan(name: str, changes: list[Change]) -> dict[str, list[Change]]:

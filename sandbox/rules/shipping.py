@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from ..dialects import Dialect
 from ..errors import business
 from ..model.posting import Change, Posting
+from .actions import SPLIT_PENDING, cutoff_is_missed
+from .splitting import check_part, wanted_of
 from .words import is_cancelled
 
 # Where an assembled posting stands, by integration type; an aggregator registers it first.
@@ -12,20 +14,45 @@ ASSEMBLED_SUBSTATUS = {"ozon": "posting_in_carriage"}
 ASSEMBLED_SUBSTATUS_DEFAULT = "posting_transferring_to_delivery"
 
 
-def check_may_ship(posting: Posting, packages: list[dict[int, int]], dialect: Dialect) -> None:
+def check_may_ship(posting: Posting, packages: list[dict[int, int]], dialect: Dialect, now: datetime) -> None:
     """Refuse what Ozon refuses.
 
     :param list packages: one dict {sku: quantity} for each package
     :raise RpcError: with Ozon's constant as the message
     """
+    _check_state(posting, dialect, now)
+    check_contents(posting, packages)
+    _check_requirements(posting.options.requirements)
+
+
+def check_may_ship_part(posting: Posting, contents: dict[int, int], dialect: Dialect, now: datetime) -> None:
+    """The same for a part of a posting: what Ozon wants of the other articles is no hindrance.
+
+    :param dict contents: quantity by SKU
+    :raise RpcError: with Ozon's constant as the message
+    """
+    _check_state(posting, dialect, now)
+    check_part(posting, contents)
+    lines = [line for line in posting.lines if line.sku in contents]
+    _check_requirements(wanted_of(posting.options.requirements, lines))
+
+
+def _check_state(posting: Posting, dialect: Dialect, now: datetime) -> None:
     if is_cancelled(posting, dialect):
         raise business("POSTING_ALREADY_CANCELLED")
     if posting.status in ("awaiting_registration", "awaiting_deliver", "delivering", "delivered"):
         raise business("POSTING_ALREADY_SHIPPED")
-    if posting.status != "awaiting_packaging":
+    if posting.status != "awaiting_packaging" or posting.substatus == SPLIT_PENDING:
         raise business("HAS_INCORRECT_STATUS")
-    check_contents(posting, packages)
-    if any(posting.options.requirements.values()):
+    if cutoff_is_missed(posting, now):
+        raise business("SHIP_NOT_AVAILABLE")
+
+
+def _check_requirements(requirements: dict[str, list[int]]) -> None:
+    wanted = {name for name, skus in requirements.items() if skus}
+    if wanted == {"products_requiring_weight"}:
+        raise business("WEIGHT_IS_REQUIRED")
+    if wanted:
         raise business("EXEMPLAR_INFO_NOT_FILLED_COMPLETELY")
 
 

@@ -9,8 +9,16 @@ import os
 from pathlib import Path
 
 import connector
+from connector.cancellations import parse_cancel_reasons, parse_requests
 from connector.parsing import parse_page, parse_posting, unwrapped
-from connector.results import parse_codes_receipt, parse_flag_result, parse_ship_result, parse_status_results
+from connector.results import (
+    parse_codes_receipt,
+    parse_flag_result,
+    parse_part_result,
+    parse_ship_result,
+    parse_status_results,
+)
+from connector.returns import parse_return_page
 from connector.seller import parse_roles, parse_seller_info
 
 LISTS = {
@@ -32,6 +40,11 @@ PARSERS = {
     },
     **{name: (lambda answer: parse_status_results(answer, ["1-1"])) for name in STATUS_CALLS},
     "v4_posting_fbs_ship": lambda answer: parse_ship_result(answer, "1-1"),
+    "v4_posting_fbs_ship_package": lambda answer: parse_part_result(answer, "1-1"),
+    "v1_posting_fbs_cancel-reason": parse_cancel_reasons,
+    "v2_conditional-cancellation_list": parse_requests,
+    "v1_returns_list": lambda answer: parse_return_page(answer, "ozon"),
+    "v2_returns_rfbs_list": lambda answer: parse_return_page(answer, "rfbs"),
     "v2_posting_fbs_cancel": lambda answer: parse_flag_result(answer, "1-1"),
     "v1_posting_digital_codes_upload": parse_codes_receipt,
     "v1_roles": parse_roles,
@@ -134,6 +147,28 @@ _OWN = {
     "v2_fbs_posting_tracking-number_set": {"result": [{"posting_number": "1-1", "result": True, "error": ""}]},
     "v4_posting_fbs_ship": {"result": ["1-1"], "additional_data": [{"posting_number": "1-1", "products": []}]},
     "v2_posting_fbs_cancel": {"result": True},
+    "v4_posting_fbs_ship_package": {"result": "1-2"},
+    "v1_posting_fbs_cancel-reason": {"result": [{"posting_number": "1-1", "reasons": [
+        {"id": 352, "title": "Sold out", "type_id": "seller"}, {"id": 402, "title": "Other", "type_id": "seller"},
+    ]}]},
+    "v2_conditional-cancellation_list": {"last_id": 5001, "result": [{
+        "cancellation_id": 5001, "posting_number": "1-1", "state": {"id": 1, "name": "Open", "state": "ON_APPROVAL"},
+        "cancellation_initiator": "CLIENT", "cancellation_reason": {"id": 503, "name": "Changed my mind"},
+        "cancellation_reason_message": "", "cancelled_at": "2026-10-01T08:00:00.5Z",
+        "order_date": "2026-10-01T07:00:00Z", "auto_approve_date": "2026-10-03T08:00:00.5Z",
+        "tpl_integration_type": "non_integrated",
+    }]},
+    "v1_returns_list": {"has_next": False, "returns": [{
+        "id": "6001", "posting_number": "2-1", "order_number": "2", "type": "ClientReturn", "schema": "Fbs",
+        "return_reason_name": "Too small", "product": {"sku": "555001", "offer_id": "MUG-1", "quantity": 1},
+        "visual": {"status": {"id": 3, "sys_name": "DisputeOpened"}, "change_moment": "2026-10-02T06:15:48.99Z"},
+    }]},
+    "v2_returns_rfbs_list": {"returns": [{
+        "return_id": 7001, "return_number": "1-1-R1", "posting_number": "1-1", "order_number": "1",
+        "client_name": "Anna Example", "created_at": "2026-10-02T06:15:48.99Z",
+        "product": {"sku": 555001, "name": "Mug", "offer_id": "MUG-1", "price": 300, "currency_code": "RUB"},
+        "state": {"group_state": "New", "state": "NEW", "state_name": "New one", "money_return_state_name": ""},
+    }]},
     "v1_posting_digital_codes_upload": {"exemplars_by_sku": [{
         "sku": 555002, "received_qty": 3, "rejected_qty": 1,
         "failed_exemplars": [{"key": "TEST-CODE-C", "message": "Wrong format"}],
@@ -152,7 +187,9 @@ def _official():
     root = Path(connector.__file__).resolve().parent.parent
     folder = Path(os.environ.get("OZON_EXAMPLES") or root.parent / "shared" / "ozon-api" / "examples")
     for name in PARSERS if folder.is_dir() else ():
-        yield name, json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["response_200"]
+        example = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        if "response_200" in example:  # one method has none
+            yield name, example["response_200"]
 
 
 #: Answers by name; the last word of a name is the method's.

@@ -36,13 +36,19 @@ CALLS = {
     "find": lambda client: client.postings.find("5002-0001-1"),
     "read": lambda client: client.postings.read([PostingReference("5001-0002-1", "5001-0002", "rfbs", NOW)]),
     "upload": lambda client: client.codes.upload("5002-0001-1", {555002: [CODE, "SECOND-CODE"]}, {555003: 1}),
+    "part": lambda client: client.shipping.assemble_part("5001-0002-1", {555001: 1}),
+    "reasons": lambda client: client.cancelling.reasons(["1-1"]),
+    "cancel": lambda client: client.cancelling.cancel("1-1", 352),
+    "requests": lambda client: client.cancelling.pending_requests(["1-1"]),
+    "rfbs returns": lambda client: client.returns.open_rfbs(),
+    "returns": lambda client: client.returns.open_of(["2-1"]),
     "assemble": lambda client: client.shipping.assemble("5001-0002-1", {555001: 2}),
     "cutoff": lambda client: client.shipping.set_cutoff("5001-0002-1", NOW),
     "delivering": lambda client: client.statuses.delivering(["5001-0002-1"]),
     "tracking": lambda client: client.statuses.set_tracking({"5001-0002-1": "TRACK-1"}),
 }
 #: The calls that are one request each.
-ACTS = ("upload", "assemble", "cutoff", "delivering", "tracking")
+ACTS = ("upload", "part", "cancel", "assemble", "cutoff", "delivering", "tracking")
 #: Values where others are expected; some quote what a host was sent.
 STRANGE = [
     None, True, 0, -1, 10**30, 1.5e308, float("nan"), float("inf"), "", "\x00", "\ud800", "😀" * 300, KEY, CODE,

@@ -17,7 +17,9 @@ from snapshots import (
     told,
 )
 
-from connector import Action, Goal, next_step
+from connector import Action, Goal, Requirement, next_step
+
+NEEDS = (Requirement("gtd", (7,)),)
 
 
 def case(what, scheme, status, actions, goal, expected, fields=None):
@@ -51,24 +53,28 @@ CASES = [
          DELIVERED, "assemble", {"substatus": "ship_failed"}),
     case("Ozon is assembling", "rfbs", "awaiting_packaging", "ship ship_async_in_process",
          DELIVERED, "wait:ozon_working"),
+    case("a part is being split off, actions untold", "rfbs", "awaiting_packaging", UNTOLD,
+         DELIVERED, "wait:ozon_working", {"substatus": "posting_split_pending"}),
+    case("split, and offered again", "rfbs", "awaiting_packaging", "ship",
+         DELIVERED, "assemble", {"substatus": "posting_split_pending"}),
     case("not offered", "rfbs", "awaiting_packaging", "cancel", DELIVERED, "wait:not_offered"),
     case("nothing offered at all: by status", "rfbs", "awaiting_packaging", "", DELIVERED, "assemble"),
     case("nothing offered, refused here", "rfbs", "awaiting_packaging", "",
          DELIVERED, "wait:not_offered", {"refused": {Action.ASSEMBLE}}),
     case("nothing offered, data are missing", "rfbs", "awaiting_packaging", "",
-         DELIVERED, "stop:requirements", {"requirements": ("products_requiring_gtd",)}),
+         DELIVERED, "stop:requirements", {"requirements": NEEDS}),
     case("untold, data are missing", "rfbs", "awaiting_packaging", UNTOLD,
-         DELIVERED, "stop:requirements", {"requirements": ("products_requiring_gtd",)}),
+         DELIVERED, "stop:requirements", {"requirements": NEEDS}),
     case("untold, data were missing, but assembled", "rfbs", "awaiting_deliver", UNTOLD,
-         UNTRACKED, "delivering", {"requirements": ("products_requiring_gtd",)}),
+         UNTRACKED, "delivering", {"requirements": NEEDS}),
     case("only that Ozon is assembling", "rfbs", "awaiting_packaging", "ship_async_in_process",
          DELIVERED, "wait:ozon_working"),
     case("offered, yet refused here", "rfbs", "awaiting_packaging", "ship",
          DELIVERED, "wait:not_offered", {"refused": {Action.ASSEMBLE}}),
     case("data of the goods are missing", "rfbs", "awaiting_packaging", "cancel",
-         DELIVERED, "stop:requirements", {"requirements": ("products_requiring_gtd",)}),
+         DELIVERED, "stop:requirements", {"requirements": NEEDS}),
     case("data are listed, assembling is offered", "rfbs", "awaiting_packaging", "ship",
-         DELIVERED, "assemble", {"requirements": ("products_requiring_gtd",)}),
+         DELIVERED, "assemble", {"requirements": NEEDS}),
     case("Ozon is not ready", "rfbs", "acceptance_in_progress", "cancel", DELIVERED, "wait:ozon_working"),
     case("Ozon is not ready, actions untold", "rfbs", "awaiting_registration", UNTOLD,
          DELIVERED, "wait:ozon_working"),

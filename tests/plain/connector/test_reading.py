@@ -246,3 +246,82 @@ def test_nothing_to_read_makes_no_call(shop, client):
     readings = client.postings.read([])
     assert (readings.snapshots, readings.broken, readings.unseen) == ({}, {}, frozenset())
     assert shop.asked == []
+
+
+# === SPLIT POSTINGS, CANCELLATIONS, WANTED DATA === #
+
+
+def test_further_postings_of_an_order_come_along(shop, read):
+    """A split made anywhere shows so; but they are not what was asked for."""
+    shop.show("fbs", posting("1-1"), posting("1-2", parent_posting_number="1-1"), posting("2-1"))
+    readings = read("1-1", scheme="rfbs")
+    assert list(readings.snapshots) == ["1-1"]
+    assert list(readings.others) == ["1-2"]
+    assert readings.others["1-2"].parent_posting_number == "1-1"
+    assert "1-2" not in readings and readings.unseen == frozenset()
+    assert [one.posting_number for one in readings.page().postings] == ["1-1"]
+
+
+def test_postings_of_other_orders_are_nobodys_business(shop, read):
+    shop.answers["fbs"] = Answer({"postings": [posting("1-1"), posting("9-1")], "has_next": False})
+    readings = read("1-1", scheme="rfbs")
+    assert (list(readings.snapshots), readings.others) == (["1-1"], {})
+
+
+def test_what_is_asked_for_is_not_among_the_others(shop, read):
+    shop.show("fbs", posting("1-1"), posting("1-2"))
+    assert read("1-1", "1-2", scheme="rfbs").others == {}
+
+
+@pytest.mark.parametrize(("wanted", "seen"), [
+    (None, ()),
+    ({"products_requiring_gtd": [], "products_requiring_imei": None}, ()),
+    ({"products_requiring_imei": ["7"], "products_requiring_country": [8, 7]},
+     (("country", (8, 7)), ("imei", (7,)))),
+    ({"products_requiring_soul": [7, "x", None], "mystery": [{}]}, (("mystery", ()), ("soul", (7,)))),
+])
+def test_data_that_ozon_wants_first(shop, read, wanted, seen):
+    shop.show("fbs", posting("1-1", requirements=wanted))
+    found = read("1-1", scheme="rfbs").snapshots["1-1"].requirements
+    assert tuple((one.data, one.skus) for one in found) == seen
+
+
+def test_who_cancelled_and_why(shop, read):
+    shop.show("fbs", posting("1-1", "cancelled", cancellation={
+        "cancel_reason_id": "352", "cancel_reason": "Sold out", "cancellation_type": "Seller",
+        "cancellation_initiator": "Продавец", "cancelled_after_ship": True, "affect_cancellation_rating": True,
+    }))
+    snapshot = read("1-1", scheme="rfbs").snapshots["1-1"]
+    cancelled = snapshot.cancellation
+    assert (cancelled.reason_id, cancelled.reason, cancelled.kind) == (352, "Sold out", "seller")
+    assert (cancelled.initiator, cancelled.after_ship, cancelled.counts) == ("Продавец", True, True)
+    assert snapshot.cancel_reason == "Sold out"
+
+
+@pytest.mark.parametrize("block", [None, {}, {"cancel_reason_id": 0, "cancel_reason": "", "cancellation_type": ""}])
+def test_nobody_cancelled(shop, read, block):
+    shop.show("fbs", posting("1-1", cancellation=block))
+    assert read("1-1", scheme="rfbs").snapshots["1-1"].cancellation is None
+
+
+def test_digital_postings_name_the_reason_beside(shop, read):
+    shop.show("fbo", posting("1-1", "cancelled", cancel_reason_id=401, cancellation={"cancellation_type": "client"}))
+    assert read("1-1").snapshots["1-1"].cancellation.reason_id == 401
+
+
+def test_a_buyers_address_for_mail(shop, read):
+    customer = {"customer_id": 5, "name": "Anna", "customer_email": "anna@example.com"}
+    shop.show("fbs", posting("1-1", customer=customer))
+    snapshot = read("1-1", scheme="rfbs").snapshots["1-1"]
+    assert snapshot.buyer.email == "anna@example.com"
+    assert "anna" not in repr(snapshot).lower()
+
+
+def test_the_buyers_address_survives_a_second_look(shop, read):
+    """The method for one posting does not have it (OZON.md §2.3)."""
+    customer = {"customer_id": 5, "name": "Anna"}
+    listed = {**customer, "customer_email": "anna@example.com"}
+    shop.show("fbs", posting("1-1", available_actions=[], customer=listed))
+    shop.show("fbs get", posting("1-1", available_actions=["ship"], customer=customer))
+    snapshot = read("1-1", scheme="rfbs").snapshots["1-1"]
+    assert snapshot.offers("ship") and snapshot.buyer.email == "anna@example.com"

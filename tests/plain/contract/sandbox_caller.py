@@ -94,6 +94,13 @@ class SandboxCaller:
         self.ask("/v4/posting/fbs/ship", self.ship_body(posting_number, sku, quantity))
         self.settle()
 
+    def ship_part(self, posting_number, quantities):
+        """:return: what a partial assembly answers, a number
+        :rtype: str"""
+        products = [{"product_id": sku, "quantity": quantity} for sku, quantity in quantities.items()]
+        body = {"posting_number": posting_number, "products": products}
+        return self.ask("/v4/posting/fbs/ship/package", body)["result"]
+
     def move(self, move, posting_number):
         """A status call for one posting.
 

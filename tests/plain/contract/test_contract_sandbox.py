@@ -40,6 +40,10 @@ def read_everything(ozon: SandboxCaller):
     ozon.ask("/v2/warehouse/list", {"limit": 200})
     ozon.ask("/v2/delivery-method/list", {"limit": 100, "filter": {"status": ["ACTIVE"]}})
     ozon.ask("/v2/posting/fbs/cancel-reason/list")
+    counted = {"filters": {"state": "ALL"}, "limit": 500, "with": {"counter": True}}
+    ozon.ask("/v2/conditional-cancellation/list", counted)
+    ozon.ask("/v2/returns/rfbs/list", {"filter": {"group_state": ["ALL"]}, "limit": 100, "last_id": 0})
+    ozon.ask("/v1/returns/list", {"filter": {"return_schema": "FBS"}, "limit": 500, "last_id": 0})
 
 
 def read_postings(ozon, fbs_numbers, digital_numbers):
@@ -84,6 +88,24 @@ def cancel_one(ozon):
     return number
 
 
+def split_one(ozon):
+    number = ozon.new_posting("rfbs", products=[{"sku": 1, "quantity": 2}, {"sku": 2}])
+    part = ozon.ship_part(number, {1: 1})
+    ozon.settle()
+    return [number, part]
+
+
+def claim(ozon):
+    """Buyers ask for everything they can."""
+    numbers = [ozon.new_posting("rfbs"), ozon.new_posting("rfbs")]
+    asked = ozon.control("cancellation-requests", {"posting_numbers": numbers})["cancellation_requests"]
+    for verb, request in zip(("approve", "reject"), asked, strict=True):
+        body = {"cancellation_id": request["cancellation_id"], "comment": "x"}
+        ozon.ask(f"/v2/conditional-cancellation/{verb}", body)
+    ozon.control("returns", {"posting_numbers": [*numbers, ozon.new_posting("fbs"), ozon.new_posting("digital")]})
+    return numbers
+
+
 def upload_codes(ozon):
     options = {"reject_codes": ["BAD"], "after_reject": "complete"}
     product = {"sku": 900001, "offer_id": "GIFT-CARD", "name": "Карта", "required_qty": 3}
@@ -100,7 +122,7 @@ def upload_codes(ozon):
 def test_happy_ways(ozon, server, options):
     ozon.control("options", options)
     digital = upload_codes(ozon)
-    fbs = [*ship_everything(ozon), cancel_one(ozon)]
+    fbs = [*ship_everything(ozon), cancel_one(ozon), *split_one(ozon), *claim(ozon)]
     read_everything(ozon)
     read_postings(ozon, fbs, digital)
     assert set(ozon.control("counters")["requests"]) == set(ENDPOINTS)

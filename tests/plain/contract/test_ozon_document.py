@@ -24,6 +24,7 @@ PROSE = "the document says so in words only"
 LIVE = "seen live: Ozon refuses more, or without"
 EXAMPLE = "the official examples have it"
 NEWER = "newer than the document (OZON.md §2.3, §5)"
+LIST = "the document has one object, its example a list (OZON.md §7)"
 SLIP = "the document requires the posting's number at the wrong place; without it nothing works (OZON.md §4.2)"
 
 #: reason: rule, where the contract differs so, and in which operations.
@@ -59,6 +60,9 @@ DIFFERENCES = {
         ("only ours", "response.postings.scanit", [FBS_LIST, UNFULFILLED]),
         ("only ours", "response.result.scanit", [FBS_GET]),
         ("only ours", "response.result.total_items", [PRODUCT_LIST]),
+    ],
+    LIST: [
+        ("type", "response.returns", ["/v2/returns/rfbs/list"]),
     ],
     SLIP: [
         ("required", "request.exemplars_by_sku", [UPLOAD]),

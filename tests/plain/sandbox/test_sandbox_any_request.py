@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox import DIALECTS, Clock, SandboxState
 from sandbox.api import Exchange, SellerApi
+from sandbox.claims import FIRST_ID
 from sandbox.endpoints import ENDPOINTS
 from sandbox.journal import Journal, masked
 from sandbox.seed import seed_demo
@@ -21,13 +22,14 @@ FIELD_NAMES = st.sampled_from(
         "packages", "products", "product_id", "quantity", "tracking_numbers", "tracking_number",
         "exemplars_by_sku", "sku", "exemplar_qty", "exemplar_keys", "not_available_exemplar_qty",
         "new_cutoff_date", "cancel_reason_id", "related_posting_numbers", "offer_id", "visibility",
+        "cancellation_id", "filters", "state", "last_id", "group_state", "created_at", "visual_status_change_moment",
     ]
 )  # fmt: skip
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-(2**70), 2**70),
-    st.sampled_from([1, 100, 900002, "900002", "10000003-0003-1", "10000001-0001-1", "2026-10-01T00:00:00Z"]),
+    st.sampled_from([1, 100, 900002, FIRST_ID, "900002", "10000003-0003-1", "10000001-0001-1", "2026-10-01T00:00:00Z"]),
     st.text(max_size=8),
     st.floats(allow_nan=False),
 )
@@ -50,6 +52,9 @@ def ask(path, body, dialects):
     state = SandboxState(Clock(frozen_at=datetime(2026, 10, 1, 12, tzinfo=timezone.utc)), dialects=dialects)
     state.add_seller("1", "key")
     seed_demo(state)
+    for posting in list(state.postings.values())[2:4]:
+        state.claims.ask_to_cancel(posting, state.clock.now())
+        state.claims.give_back(posting, state.clock.now(), state="New")
     exchange = Exchange("POST", path, "1", "key", json.dumps(body).encode())
     SellerApi(state, Journal()).handle(exchange)
     return exchange

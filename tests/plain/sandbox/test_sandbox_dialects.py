@@ -318,3 +318,63 @@ def canceled_one_l(ozon):
     assert len(ozon.post("/v4/posting/fbs/list", {"filter": wanted, "limit": 1}).json()["postings"]) == 1
     assert len(ozon.post("/v3/posting/fbo/list", {"filter": wanted, "limit": 1}).json()["postings"]) == 1
     assert ozon.refused("/v4/posting/fbs/ship", ozon.ship_body(number))[2] == "POSTING_ALREADY_CANCELLED"
+
+
+# === ASSEMBLING IN PARTS, OR LATE === #
+
+
+@scenario
+def requirements_unsaid(ozon):
+    wanted = {"products_requiring_country": [900002]}
+    number = ozon.new_posting("rfbs", options={"requirements": wanted})
+    assert "ship" in ozon.get(number)["available_actions"]
+    assert ozon.refused("/v4/posting/fbs/ship", ozon.ship_body(number))[2] == "EXEMPLAR_INFO_NOT_FILLED_COMPLETELY"
+
+
+def two_articles(ozon):
+    return ozon.new_posting("rfbs", products=[{"sku": 1}, {"sku": 2}])
+
+
+@scenario
+def split_later(ozon):
+    number = two_articles(ozon)
+    part = ozon.ship_part(number, {1: 1})
+    assert ozon.state_of(number) == ("awaiting_packaging", "posting_split_pending")
+    assert ozon.post("/v3/posting/fbs/get", {"posting_number": part}).status_code == 404
+    assert len(ozon.ask("/v4/posting/fbs/list", {"filter": WINDOW, "limit": 10})["postings"]) == 1
+    assert ozon.refused("/v4/posting/fbs/ship", ozon.ship_body(number, sku=2))[2] == "HAS_INCORRECT_STATUS"
+    ozon.settle()
+    assert [product["sku"] for product in ozon.get(number)["products"]] == [2]
+    assert (ozon.state_of(number)[1], ozon.state_of(part)[0]) == ("posting_created", "awaiting_deliver")
+    assert ozon.get(part)["parent_posting_number"] == number
+
+
+@scenario
+def split_dated_new(ozon):
+    number = two_articles(ozon)
+    ozon.control("advance", {"seconds": DAY})
+    part = ozon.ship_part(number, {1: 1})
+    assert ozon.get(number)["in_process_at"] == "2026-10-01T12:00:00Z"
+    assert ozon.get(part)["in_process_at"] == "2026-10-02T12:00:00Z"
+
+
+@scenario
+def package_names_both(ozon):
+    number = two_articles(ozon)
+    assert ozon.ship_part(number, {1: 1}) == f"{number},{number[:-1]}2"
+
+
+@scenario
+def overdue_cancels(ozon):
+    late, kept, agreed = (ozon.new_posting("rfbs", options={"set_cutoff": True}) for _ in range(3))
+    body = {"posting_number": agreed, "new_cutoff_date": "2026-10-11T12:00:00Z"}
+    ozon.ask("/v1/posting/cutoff/set", body)
+    ozon.ship(kept)
+    ozon.control("advance", {"seconds": 3 * DAY})
+    ozon.settle()
+    assert [ozon.state_of(number)[0] for number in (late, kept, agreed)] == [
+        "cancelled", "awaiting_deliver", "awaiting_packaging",
+    ]  # fmt: skip
+    assert ozon.get(late)["cancellation"]["cancellation_initiator"] == "Ozon"
+    ozon.control("advance", {"seconds": 9 * DAY})
+    assert ozon.state_of(agreed)[0] == "cancelled"

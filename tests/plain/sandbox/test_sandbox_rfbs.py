@@ -197,6 +197,8 @@ def test_cutoff(ozon, server):
             {"scheme": "rfbs", "options": {"set_cutoff": True}, "shipment_date": "2026-09-30T00:00:00Z"},
             "HAS_INCORRECT_STATUS",
         ),
+        ({"scheme": "rfbs", "options": {"set_cutoff": True}, "status": "awaiting_deliver"}, "HAS_INCORRECT_STATUS"),
+        ({"scheme": "rfbs", "options": {"set_cutoff": True}, "status": "cancelled"}, "POSTING_ALREADY_CANCELLED"),
     ],
 )
 def test_cutoff_not_on_offer(ozon, details, word):

@@ -12,6 +12,7 @@ from contract.operations import (
     account,
     cancelling,
     catalogue,
+    claims,
     digital,
     fbs_reading,
     fbs_shipping,
@@ -19,5 +20,5 @@ from contract.operations import (
     warehouses,
 )
 
-AREAS = (account, cancelling, catalogue, digital, fbs_reading, fbs_shipping, rfbs_status, warehouses)
+AREAS = (account, cancelling, catalogue, claims, digital, fbs_reading, fbs_shipping, rfbs_status, warehouses)
 OPERATIONS = {operation.path: operation for area in AREAS for operation in area.OPERATIONS}

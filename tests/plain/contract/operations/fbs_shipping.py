@@ -1,4 +1,4 @@
-"""Assembling, and agreeing a later shipping date (OZON.md §3.1, §3.6)."""
+"""Assembling, whole or in part, and agreeing a later shipping date (OZON.md §3.1, §3.2, §3.6)."""
 
 from contract.operations.operation import Operation
 from contract.shapes import FLAG, INT32, INT64, MOMENT, TEXT, each, many, nullable, obj
@@ -32,6 +32,21 @@ OPERATIONS = [
                 "additional_data": nullable(many(obj({"posting_number": TEXT, "products": many(ASSEMBLED)}))),
             }
         ),
+    ),
+    Operation(
+        "/v4/posting/fbs/ship/package",
+        request=obj(
+            {
+                "posting_number": TEXT,
+                "products": many(
+                    obj(
+                        {"product_id": INT64, "quantity": INT32, "exemplarsIds": many(INT64)}, "product_id quantity"
+                    )
+                ),
+            },
+            "posting_number",
+        ),
+        answer=obj({"result": TEXT}),
     ),
     Operation(
         "/v1/posting/cutoff/set",
