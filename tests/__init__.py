@@ -22,15 +22,20 @@ from .engine import (
     test_moments,
     test_no_way_in,
     test_rpc_fuzz,
+    test_security_table,
     test_sentence_tables,
     test_sentences,
     test_sweep,
 )
 from .policy import test_checks, test_tracking_numbers
 from .posting import (
+    test_article_catalogue,
+    test_article_screen,
+    test_articles,
     test_cancelled_by_buyer,
     test_hostile_pages,
     test_hostile_values,
+    test_import_connects,
     test_import_orders,
     test_import_paging,
     test_import_problems,
@@ -52,16 +57,22 @@ from .report import test_daily_digest
 from .sale import (
     test_attention,
     test_buyer_erasure,
+    test_cancelled_late,
     test_first_week,
+    test_known_values,
+    test_next_action,
+    test_orders_list,
     test_products,
     test_responsible,
     test_shipment_mode,
     test_tours,
+    test_ways_out,
 )
 from .shipment import (
     test_crashes,
     test_deadlines,
     test_dialects,
+    test_evidence,
     test_faults,
     test_isolation,
     test_late_effects,

@@ -50,3 +50,9 @@ def test_every_hook_is_there_and_hooked(house, model, name):
 def test_every_name_is_there(name):
     texts = (path.read_text(encoding="utf-8") for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
     assert name in (*ROOMS, *TO_COME, "done") or any(re.search(rf"\b{name.lstrip('@')}\b", text) for text in texts)
+
+
+def test_each_test_in_odoo_is_found_by_odoo_s_own_runner():
+    named = set(re.findall(r"\btest_\w+", (ROOT / "tests" / "__init__.py").read_text()))
+    there = {path.stem for path in (ROOT / "tests").glob("*/test_*.py") if path.parent.name != "plain"}
+    assert there - named == set()
