@@ -169,6 +169,12 @@ class OzonShipment(models.Model):
 
     # === BUSINESS METHODS: THE CALL === #
 
+    def _provide_for(self, actions):
+        super()._provide_for(actions)
+        uploads = [shipment for shipment, action in actions.items() if action is Action.UPLOAD_CODES]
+        if len(uploads) > 1:
+            self.env["ozon.code"]._reserve_for_all({shipment: shipment._code_needs() for shipment in uploads})
+
     def _call_content(self, action, snapshot):
         content = super()._call_content(action, snapshot)
         if action is not Action.UPLOAD_CODES:

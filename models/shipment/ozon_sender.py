@@ -51,35 +51,39 @@ class OzonSender(models.AbstractModel):
         shipments -= shipments._fail_refused()
         observation = shipments.posting_id._observe(client)
         calls = {}
-        for shipment in shipments:
-            if call := self._isolate(shipment, self._next_call, shipment, observation):
-                calls[shipment.posting_id.posting_number] = (shipment, call)
+        for part in self._in_parts(shipments, lambda some: self._next_calls(some, observation), passing=()):
+            calls.update(part)
         return calls
 
     @api.model
-    def _next_call(self, shipment, observation):
+    def _next_calls(self, shipments, observation):
         """
-        :param Observation observation: of the shipment's posting.
-        :return: the call to make now, written down; None for none.
-        :rtype: Call | None
+        :param Observation observation: of the shipments' postings.
+        :return: shipment and call by posting number, of the calls to make now, written down.
+        :rtype: dict
         """
-        action = shipment._apply_decision(observation)
-        if not action:
-            return None
-        return shipment._prepare_call(action, observation.snapshots[shipment.posting_id])
+        decided = [(shipment, shipment._apply_decision(observation)) for shipment in shipments]
+        actions = {shipment: action for shipment, action in decided if action}
+        shipments._provide_for(actions)
+        calls = {}
+        for shipment, action in actions.items():
+            posting = shipment.posting_id
+            if call := shipment._prepare_call(action, observation.snapshots[posting]):
+                calls[posting.posting_number] = (shipment, call)
+        return calls
 
     @api.model
     def _record(self, calls, outcomes):
-        """Commit how one request ended. A colleague may be editing the same order: try a few times.
+        """Commit how some requests ended. A colleague may be editing the same order: try a few times.
 
         :param dict calls: shipment and call by posting number.
         :param list outcomes: of CallOutcome.
         """
+        taken = {calls[outcome.call.posting_number][0]: outcome for outcome in outcomes}
+        shipments = self.env["ozon.shipment"].concat(*taken)
         for attempt in range(1, _RECORD_TRIES + 1):
             try:
-                for outcome in outcomes:
-                    shipment = calls[outcome.call.posting_number][0]
-                    self._isolate(shipment, shipment._take_outcome, outcome)
+                self._each(shipments, lambda shipment: shipment._take_outcome(taken[shipment]))
                 self.env["ir.cron"]._commit_progress()
                 return
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:

@@ -15,6 +15,14 @@ class OzonShipment(models.Model):
 
     # === BUSINESS METHODS: BEFORE THE CALL === #
 
+    def _provide_for(self, actions):
+        """Get what the calls of many shipments need, all at once; other rooms have something to get.
+
+        Where that fails nothing is lost: each shipment gets its own when its call is prepared.
+
+        :param dict actions: what is to be done, by shipment.
+        """
+
     def _prepare_call(self, action, snapshot):
         """Record that a call is about to be made, and what it is.
 
@@ -47,7 +55,7 @@ class OzonShipment(models.Model):
 
     def _record_attempt(self, action, snapshot):
         now, number = fields.Datetime.now(), self.attempt_count + 1
-        self.env["ozon.shipment.attempt"].create({
+        self.env["ozon.shipment.attempt"]._create_with_others({
             "shipment_id": self.id,
             "number": number,
             "step": action.value,

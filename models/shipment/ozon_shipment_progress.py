@@ -4,6 +4,7 @@ from itertools import takewhile
 from odoo import api, fields, models
 
 from ...connector import Reason, Verdict
+from ..engine.gathering import gathered, log_note
 from . import const
 
 _FAILURE_BY_REASON = {
@@ -72,8 +73,13 @@ class OzonShipment(models.Model):
             return decision.action
         else:
             self.write({"state": "queued", "next_try_at": fields.Datetime.now()})
-            self.env["ozon.sender"]._trigger()
+            self._wake_sender()
         return None
+
+    def _wake_sender(self):
+        """Have the sender run after the next commit, once for all shipments that ask for it."""
+        sender = self.env["ozon.sender"]
+        gathered(self.env, "sender", lambda _shipments: sender._trigger())[self.id] = True
 
     def _finish(self, snapshot):
         """Ozon shows the goal.
@@ -199,7 +205,7 @@ class OzonShipment(models.Model):
         self._clear_failure()
         document = self.posting_id._document()._for_attention_user()
         stages = dict(self.posting_id._fields["stage"]._description_selection(document.env))
-        document.message_post(body=document.env._(
+        log_note(document, document.env._(
             "Ozon shows posting %(posting)s as %(stage)s (%(status)s): shipped virtually.",
             posting=self.posting_id.posting_number,
             stage=stages[snapshot.stage],

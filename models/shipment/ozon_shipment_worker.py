@@ -88,11 +88,12 @@ class OzonShipmentWorker(models.AbstractModel):
                 worker._trigger(min(moments) + pause)
 
     @api.model
-    def _in_parts(self, shipments, work):
+    def _in_parts(self, shipments, work, passing=OzonError):
         """Do something with a batch of shipments; where that fails, find the one that spoils it.
 
         :param ozon.shipment shipments: of one account.
-        :param work: function of some of them; what goes wrong between us and Ozon goes to the caller.
+        :param work: function of some of them.
+        :param passing: classes of errors that go to the caller; else what goes wrong between us and Ozon.
         :return: what `work` returned for the parts that went well.
         :rtype: list
         """
@@ -100,13 +101,18 @@ class OzonShipmentWorker(models.AbstractModel):
             _logger.error("Ozon shipment %s failed", shipment.id, exc_info=error)
             shipment._fail_internally(error)
 
-        return bisect_batch(self.env, shipments, work, on_failure, OzonError)
+        return bisect_batch(self.env, shipments, work, on_failure, passing)
 
     @api.model
-    def _isolate(self, shipment, method, *args):
-        """Do something with one shipment so that its failure stays its own.
+    def _each(self, shipments, method):
+        """Do something with each of many shipments, so that the failure of one stays its own.
 
-        :param method: function of the arguments.
-        :return: what it returned; None where it failed.
+        What they change is written together, and only where that fails for each half, down to the one.
+
+        :param method: function of one shipment.
         """
-        return self._run_in_savepoint(shipment, lambda: method(*args), shipment._fail_internally)
+        def work(some):
+            for shipment in some:
+                method(shipment)
+
+        self._in_parts(shipments, work, passing=())

@@ -30,5 +30,4 @@ class OzonVerifier(models.AbstractModel):
     def _follow(self, shipments, client):
         shipments._recover_from_crash()._look_again(soon=True)
         observation = shipments.posting_id._observe(client)
-        for shipment in shipments:
-            self._isolate(shipment, shipment._apply_decision, observation)
+        self._each(shipments, lambda shipment: shipment._apply_decision(observation))
