@@ -7,7 +7,7 @@ Ozon said of one posting) and :func:`next_step` (what to do about it).
 
 from .articles import Article, ArticlePage
 from .client import OzonClient
-from .dispatch import Call, CallOutcome, perform
+from .dispatch import Call, CallOutcome, Dispatcher, perform
 from .errors import (
     AuthenticationError,
     HostRefused,
@@ -54,6 +54,7 @@ __all__ = [
     "CallOutcome",
     "CodesReceipt",
     "Decision",
+    "Dispatcher",
     "Goal",
     "HostRefused",
     "KeyExpired",

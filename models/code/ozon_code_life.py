@@ -157,7 +157,8 @@ class OzonCode(models.Model):
     def _advance(self, from_states, vals):
         """Move those of these codes that are in one of some states. The others have gone further already."""
         codes = self.filtered(lambda code: code.state in from_states)
-        codes.sudo().write(vals)
+        if codes:
+            codes.sudo().write(vals)
         return codes
 
 

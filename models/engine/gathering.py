@@ -1,12 +1,14 @@
 """What many records have to write, written in one go.
 
-Records are worked on one by one, each by rules of its own, but a row, a note or a message for each would cost more
-than all else. So they hand it in here, and it is written with the next savepoint or commit.
+Records are worked on one by one, each by rules of its own, but a write, a row, a note or a message for each would cost
+more than all else. So they hand it in here, and it is written when the set is done, or with the next savepoint or commit.
 """
+
+_STORE = "sale_ozon.gathered"
 
 
 def gathered(env, name, write):
-    """What has been handed in under a name since the last savepoint or commit.
+    """What has been handed in under a name since it was last written.
 
     A savepoint that is rolled back takes along what was handed in since its begin, as all that was written.
 
@@ -16,11 +18,49 @@ def gathered(env, name, write):
     :rtype: dict
     """
     precommit = env.cr.precommit
-    key = f"sale_ozon.{name}"
-    if key not in precommit.data:
-        precommit.data[key] = {}
-        precommit.add(lambda: write(precommit.data.pop(key, {})))
-    return precommit.data[key]
+    if _STORE not in precommit.data:
+        precommit.data[_STORE] = {}
+        precommit.add(lambda: write_gathered(env))
+    _write, things = precommit.data[_STORE].setdefault(name, (write, {}))
+    return things
+
+
+def write_gathered(env):
+    """Write now what has been handed in.
+
+    :param Environment env: whose transaction it is.
+    """
+    store = env.cr.precommit.data.get(_STORE, {})
+    while store:
+        write, things = store.pop(next(iter(store)))
+        write(things)
+
+
+def write_later(record, vals):
+    """Write to one record, together with others that get the same values. Nobody must read them from it meanwhile.
+
+    :param record: of whatever model.
+    :param dict vals: as for `write`, of values that can be compared.
+    """
+    records = record.browse()
+
+    def write(changes):
+        for same, ids in keys_by_values(changes).items():
+            records.browse(ids).write(dict(same))
+
+    gathered(record.env, f"values.{record._name}", write).setdefault(record.id, {}).update(vals)
+
+
+def keys_by_values(changes):
+    """
+    :param dict changes: values by record, or by its id.
+    :return: the keys of `changes` by the values that they share.
+    :rtype: dict
+    """
+    groups = {}
+    for key, vals in changes.items():
+        groups.setdefault(tuple(sorted(vals.items())), []).append(key)
+    return groups
 
 
 def log_note(record, body):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from ...connector import OzonError
 from ..engine import const as engine_const
 from ..engine.batches import bisect_batch
+from ..engine.gathering import write_gathered
 from . import const
 
 _logger = logging.getLogger(__name__)
@@ -54,18 +55,28 @@ class OzonShipmentWorker(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _due(self, account):
+    def _due(self, account, besides=()):
         """Up to a hundred due shipments, nearest deadline first.
 
+        :param besides: ids of shipments that are being worked on.
         :rtype: ozon.shipment
         """
         return self.env["ozon.shipment"].search(
             [
                 ("account_id", "=", account.id), ("state", "in", self._states),
-                ("next_try_at", "<=", fields.Datetime.now()),
+                ("next_try_at", "<=", fields.Datetime.now()), ("id", "not in", besides),
             ],
             order="ship_by, id", limit=engine_const.BATCH_SIZE,
         )
+
+    @api.model
+    def _still_due(self, shipments):
+        """Those of some shipments that are to be worked on, as others have committed them meanwhile.
+
+        :rtype: ozon.shipment
+        """
+        self.env["ir.cron"]._commit_progress()
+        return shipments.exists().filtered(lambda shipment: shipment.state in self._states)
 
     @api.model
     def _plan_next_runs(self, run):
@@ -114,5 +125,6 @@ class OzonShipmentWorker(models.AbstractModel):
         def work(some):
             for shipment in some:
                 method(shipment)
+            write_gathered(self.env)
 
         self._in_parts(shipments, work, passing=())
