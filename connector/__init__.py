@@ -8,7 +8,7 @@ Ozon said of one posting) and :func:`next_step` (what to do about it).
 from .articles import Article, ArticlePage
 from .cancellations import OTHER_REASON, CancellationRequest, CancellationRequestPage, CancelReason
 from .client import OzonClient
-from .dispatch import Call, CallOutcome, perform
+from .dispatch import Call, CallOutcome, Dispatcher, perform
 from .errors import (
     AuthenticationError,
     HostRefused,
@@ -64,6 +64,7 @@ __all__ = [
     "CancellationRequestPage",
     "CodesReceipt",
     "Decision",
+    "Dispatcher",
     "Goal",
     "HostRefused",
     "KeyExpired",

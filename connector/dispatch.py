@@ -11,9 +11,11 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from .api import StatusesApi
 from .client import OzonClient
@@ -22,6 +24,8 @@ from .methods import STATUS_CHUNK
 from .network import POOL_SIZE
 from .next_step import Action
 from .results import ActResult, CodesReceipt, Outcome
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +79,96 @@ _STATUS_METHODS: dict[Action, Callable[[StatusesApi, Sequence[str]], list[ActRes
 }
 
 
-def perform(
-    client: OzonClient, calls: Sequence[Call], begin_within: float = math.inf
-) -> Iterator[list[CallOutcome]]:
-    """Make all `calls`, several at once, those that Ozon takes as lists by the twenty.
+class Dispatcher:
+    """Calls under way, several at once, those that Ozon takes as lists by the twenty; further ones may be added.
 
     Whoever gives the calls has written them down, and counts from then on until their effect should show. So
     none may begin much later: what slow answers hold up too long is put off. And when he stops listening,
     because he has lost his database or ends, what is not under way yet is not sent any more.
 
-    :param float begin_within: seconds after which no further request is begun.
-    :yield: the outcomes of each HTTP request as soon as it has ended.
+    Used by one thread; the threads that it has know the connector only.
+
+    :param float begin_within: seconds after it was given in which a request has to begin.
     """
-    requests = list(_requests(calls))
-    last_start = time.monotonic() + begin_within
-    with ThreadPoolExecutor(max_workers=min(POOL_SIZE, len(requests)) or 1) as threads:
-        futures = [threads.submit(_perform, client, request, last_start) for request in requests]
+
+    def __init__(self, client: OzonClient, begin_within: float = math.inf):
+        self._client = client
+        self._begin_within = begin_within
+        # One connection is left for the question.
+        self._threads = ThreadPoolExecutor(max_workers=POOL_SIZE - 1)
+        self._questioner = ThreadPoolExecutor(max_workers=1)
+        self._under_way: set[Future[list[CallOutcome]]] = set()
+        self._questions: set[Future[Any]] = set()
+        self._ended: SimpleQueue[Future[Any]] = SimpleQueue()
+
+    def __enter__(self) -> Dispatcher:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        self._questioner.shutdown(cancel_futures=True)
+
+    @property
+    def left(self) -> int:
+        """How many requests have not ended yet."""
+        return len(self._under_way)
+
+    def begin(self, calls: Sequence[Call]) -> None:
+        """Have further calls made."""
+        last_start = time.monotonic() + self._begin_within
+        for request in _requests(calls):
+            future = self._threads.submit(_perform, self._client, request, last_start)
+            self._under_way.add(future)
+            future.add_done_callback(self._ended.put)
+
+    def ask(self, question: Callable[[], Answer]) -> Future[Answer]:
+        """Have something read while calls are under way, one after the other.
+
+        :param question: function without arguments, that knows the connector only.
+        """
+        future = self._questioner.submit(question)
+        self._questions.add(future)
+        future.add_done_callback(self._ended.put)
+        return future
+
+    def outcomes(self, gather_for: float = 0.0) -> list[CallOutcome]:
+        """Wait until a request has ended, or a question is answered.
+
+        :param float gather_for: seconds that an outcome may wait for others, to be taken together with them.
+        :return: those that have come; none if an answer came first, or nothing is under way.
+        :rtype: list[CallOutcome]
+        """
+        found: list[CallOutcome] = []
+        deadline = None
+        while self._under_way or self._questions:
+            ended = self._next_ended(deadline)
+            if ended is None:
+                break
+            if ended in self._questions:
+                self._questions.remove(ended)
+                break
+            self._under_way.remove(ended)
+            found += ended.result()
+            deadline = deadline or time.monotonic() + gather_for
+        return found
+
+    def _next_ended(self, deadline: float | None) -> Future[Any] | None:
         try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            threads.shutdown(cancel_futures=True)
+            return self._ended.get(timeout=None if deadline is None else max(0.0, deadline - time.monotonic()))
+        except Empty:
+            return None
+
+
+def perform(client: OzonClient, calls: Sequence[Call], begin_within: float = math.inf) -> Iterator[list[CallOutcome]]:
+    """Make all `calls`, and no others; see :class:`Dispatcher`.
+
+    :param float begin_within: seconds after which no further request is begun.
+    :yield: the outcomes of one HTTP request or of several, as soon as they have ended.
+    """
+    with Dispatcher(client, begin_within) as dispatcher:
+        dispatcher.begin(calls)
+        while dispatcher.left:
+            yield dispatcher.outcomes()
 
 
 def _requests(calls: Sequence[Call]) -> Iterator[list[Call]]:

@@ -123,7 +123,7 @@ class OzonAccount(models.Model):
         # What is written and not committed yet may collide with another's change, and would then fail us later.
         self.env["ir.cron"]._commit_progress()
         try:
-            locked = locks.wait_for(self._try_lock, wait)
+            locked = self._wait_for_lock(wait)
             # See what the last holder has committed: our snapshot may be from before that.
             self.env["ir.cron"]._commit_progress()
             self.env.invalidate_all()
@@ -136,8 +136,15 @@ class OzonAccount(models.Model):
             if locked:
                 locks.advisory_unlock(cr, self.id)
 
-    def _try_lock(self):
-        return locks.try_advisory_lock(self.env.cr, self.id)
+    def _wait_for_lock(self, seconds):
+        return locks.wait_for_advisory_lock(self.env.cr, self.id, seconds)
+
+    def _is_wanted(self):
+        """Whether somebody waits for this account, that is held here.
+
+        :rtype: bool
+        """
+        return locks.is_wanted(self.env.cr, self.id)
 
     @api.model
     def _workable(self):

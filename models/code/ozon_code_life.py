@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -32,6 +33,8 @@ class OzonCode(models.Model):
         """
         pool = self.sudo()
         lacking = pool._lacking(shipment, needs)
+        if not lacking:
+            return {}
         taken, missing = pool.browse(), {}
         with self.env.cr.savepoint() as savepoint:
             for product, count in lacking.items():
@@ -45,15 +48,43 @@ class OzonCode(models.Model):
                 taken.write({"state": "reserved", "shipment_id": shipment.id})
         return missing
 
+    @api.model
+    def _reserve_for_all(self, needs):
+        """Bind codes to many shipments at once, where there are enough for all of them.
+
+        Else nothing is bound, and nothing stays locked: who gets the last ones is decided one by one (`_reserve`).
+
+        :param dict needs: how many codes of which `product.product`, by `ozon.shipment` of one company.
+        :raise psycopg2.errors.SerializationFailure: when one came in the way: roll back, call again.
+        """
+        pool, total = self.sudo(), Counter()
+        lacking = {shipment: pool._lacking(shipment, wanted) for shipment, wanted in needs.items()}
+        for counts in lacking.values():
+            total.update(counts)
+        if not total:
+            return
+        company = next(iter(needs)).sudo().company_id
+        with self.env.cr.savepoint() as savepoint:
+            taken = {
+                product: list(pool._lock_free(company, product, count))
+                for product, count in sorted(total.items(), key=lambda pair: pair[0].id)
+            }
+            if any(len(codes) < total[product] for product, codes in taken.items()):
+                savepoint.rollback()
+                return
+            for shipment, counts in lacking.items():
+                codes = [taken[product].pop(0) for product, count in counts.items() for _code in range(count)]
+                pool.concat(*codes).write({"state": "reserved", "shipment_id": shipment.id})
+
     def _lacking(self, shipment, needs):
         """:return: how many codes of which product a shipment needs beyond those it holds"""
-        held = dict(self._read_group(
-            [("shipment_id", "=", shipment.id), ("state", "in", const.HELD_STATES)], ["product_id"], ["__count"]
-        ))
+        held = Counter(
+            code.product_id for code in shipment.sudo().code_ids if code.state in const.HELD_STATES
+        )
         return {
-            product: count - held.get(product, 0)
+            product: count - held[product]
             for product, count in sorted(needs.items(), key=lambda need: need[0].id)
-            if count > held.get(product, 0)
+            if count > held[product]
         }
 
     def _lock_free(self, company, product, count):
@@ -126,7 +157,8 @@ class OzonCode(models.Model):
     def _advance(self, from_states, vals):
         """Move those of these codes that are in one of some states. The others have gone further already."""
         codes = self.filtered(lambda code: code.state in from_states)
-        codes.sudo().write(vals)
+        if codes:
+            codes.sudo().write(vals)
         return codes
 
 

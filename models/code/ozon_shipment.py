@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...connector import Action, Reason
+from ..engine.gathering import gathered
 from . import sentences
 
 #: When to look again for codes without being woken.
@@ -147,7 +148,8 @@ class OzonShipment(models.Model):
             self._fail("codes_differ")
             return
         if sent and self.step_outcome == "accepted":
-            sent._mark_accepted()
+            accepted = gathered(self.env, "codes_accepted", lambda ids: sent.browse(ids)._mark_accepted())
+            accepted.update(dict.fromkeys(sent.ids))
         super()._finish(snapshot)
 
     def _close(self, closing, **values):
@@ -169,6 +171,12 @@ class OzonShipment(models.Model):
 
     # === BUSINESS METHODS: THE CALL === #
 
+    def _provide_for(self, actions):
+        super()._provide_for(actions)
+        uploads = [shipment for shipment, action in actions.items() if action is Action.UPLOAD_CODES]
+        if len(uploads) > 1:
+            self.env["ozon.code"]._reserve_for_all({shipment: shipment._code_needs() for shipment in uploads})
+
     def _call_content(self, action, snapshot):
         content = super()._call_content(action, snapshot)
         if action is not Action.UPLOAD_CODES:
@@ -180,8 +188,10 @@ class OzonShipment(models.Model):
             # Nobody has decided to give up codes: what Ozon shows does not fit what was sent.
             self._fail("codes_differ")
             return None
-        self.code_ids._mark_sent()
-        self.unavailable_count = sum(unavailable.values())
+        leaving = gathered(self.env, "codes_leaving", lambda ids: self.env["ozon.code"].browse(ids)._mark_sent())
+        leaving.update(dict.fromkeys(self.code_ids.ids))
+        if self.unavailable_count != sum(unavailable.values()):
+            self.unavailable_count = sum(unavailable.values())
         return {**content, "codes": codes, "unavailable": unavailable}
 
     def _take_acceptance(self, outcome):

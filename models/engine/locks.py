@@ -1,11 +1,11 @@
 """Locks that a worker keeps over many commits."""
 
 import contextlib
-import time
 import zlib
 
 from odoo.tools import SQL
 from psycopg2 import Error as PsycopgError
+from psycopg2.errors import LockNotAvailable
 
 #: First key of our advisory locks, so that no other addon's lock is ever meant: the letters "OZON".
 LOCK_CLASS = 0x4F5A4F4E
@@ -44,14 +44,40 @@ def advisory_unlock(cr, key, lock_class=LOCK_CLASS):
             cr.execute(query, log_exceptions=False)
 
 
-def wait_for(attempt, seconds, pause=0.1):
-    """Try until it works or the time is up, at least once.
+def wait_for_advisory_lock(cr, key, seconds):
+    """Wait until a lock is ours, first come, first served; whoever holds it can see that it is wanted.
 
-    :param attempt: function that tells whether it worked.
-    :param float seconds: how long to try.
+    To be called in a transaction that has nothing to lose, and to be followed by a commit.
+
+    :param int key: what is to be locked.
+    :param float seconds: how long to wait.
+    :return: whether it is ours now.
     :rtype: bool
     """
-    deadline = time.monotonic() + seconds
-    while not (done := attempt()) and time.monotonic() < deadline:
-        time.sleep(pause)
-    return done
+    if try_advisory_lock(cr, key):
+        return True
+    if seconds <= 0:
+        return False
+    try:
+        cr.execute(SQL("SELECT set_config('lock_timeout', %s, true)", f"{seconds * 1000:.0f}ms"))
+        cr.execute(SQL("SELECT pg_advisory_lock(%s, %s)", LOCK_CLASS, key), log_exceptions=False)
+    except LockNotAvailable:
+        cr.rollback()
+        return False
+    return True
+
+
+def is_wanted(cr, key):
+    """Whether somebody waits for a lock that is ours.
+
+    :param int key: what is locked.
+    :rtype: bool
+    """
+    cr.execute(SQL(
+        """SELECT EXISTS (
+               SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND NOT granted
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))""",
+        LOCK_CLASS, key,
+    ))
+    return cr.fetchone()[0]

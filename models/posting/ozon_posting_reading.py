@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ...connector import MethodGone, RoleMissing, Throttled
 from ..engine.batches import bisect_batch
+from ..engine.gathering import keys_by_values
 from ..engine.sentences import render
 from . import const, sentences
 
@@ -43,16 +44,17 @@ class OzonPosting(models.Model):
 
     # === BUSINESS METHODS: READING === #
 
-    def _observe(self, client):
+    def _observe(self, client, readings=None):
         """Read these postings of one account from Ozon, and keep what it shows.
 
         What goes wrong with one of them stays its own.
 
         :param OzonClient client: of their account.
+        :param Readings | None readings: what it has just shown of these and maybe of others; None to read now.
         :rtype: Observation
         :raise OzonError: if Ozon cannot be asked at all.
         """
-        readings = client.postings.read([posting._reference() for posting in self])
+        readings = readings or client.postings.read([posting._reference() for posting in self])
         observation = Observation()
         for posting in self:
             number = posting.posting_number
@@ -74,8 +76,7 @@ class OzonPosting(models.Model):
     def _keep(self, observation):
         """Bring postings up to date; one that cannot be is taken out of `observation.snapshots`."""
         def apply(postings):
-            for posting in postings:
-                posting._apply(observation.snapshots[posting])
+            postings._take_news({posting: posting._news_in(observation.snapshots[posting]) for posting in postings})
 
         def on_failure(posting, error):
             _logger.error("Ozon posting %s could not be updated", posting.id, exc_info=error)
@@ -90,23 +91,43 @@ class OzonPosting(models.Model):
 
         :param PostingSnapshot snapshot: of this posting.
         """
+        self._take_news({self: self._news_in(snapshot)})
+
+    def _news_in(self, snapshot):
+        """What Ozon shows otherwise than it is kept.
+
+        :param PostingSnapshot snapshot: of this posting.
+        :return: values to write.
+        :rtype: dict
+        """
         self.ensure_one()
-        stage_before = self.stage
         vals = self._changed(self._vals_from(snapshot))
         if not snapshot.ship_by:
             # The FBO list knows no deadline: keep the one that the digital list gave.
             vals.pop("ship_by", None)
         if self._is_resolved_by(snapshot):
             vals.update(problem=False, problem_values=False)
-        if not vals:
-            return
-        self.write(vals)
-        if self.stage == "cancelled" and stage_before != "cancelled":
-            self._on_cancelled()
-        elif self.stage == "returning" and stage_before != "returning":
-            self._on_returning()
-        if "stage" in vals:
-            self._notify_clients()
+        return vals
+
+    @api.model
+    def _take_news(self, news):
+        """Keep what Ozon shows of many postings.
+
+        :param dict news: values of `_news_in` by posting.
+        """
+        moved = self.browse()
+        for same, keys in keys_by_values(news).items():
+            postings = self.browse().concat(*keys)
+            if same:
+                postings.write(dict(same))
+            if "stage" in dict(same):
+                moved += postings
+        for posting in moved:
+            if posting.stage == "cancelled":
+                posting._on_cancelled()
+            elif posting.stage == "returning":
+                posting._on_returning()
+        moved._notify_clients()
 
     def _is_resolved_by(self, snapshot):
         """Whether a reading ends this posting's problem; one that is still to become an order stays held until then.

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..engine.gathering import write_later
 from ..policy.placeholders import fill
 
 
@@ -86,4 +87,4 @@ class OzonShipment(models.Model):
         """What was shipped virtually counts as delivered, so that it can be invoiced."""
         for line in self.posting_id.line_ids.sale_line_id:
             if line.qty_delivered_method == "manual" and line.qty_delivered < line.product_uom_qty:
-                line.qty_delivered = line.product_uom_qty
+                write_later(line, {"qty_delivered": line.product_uom_qty})

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.gathering import gathered
 from ..shipment.const import ACTIVE_STATES, KINDS
 
 _OZON_USER = "sale_ozon.group_user"
@@ -254,7 +255,10 @@ class SaleOrder(models.Model):
 
     def _ozon_notify_clients(self):
         """Let open screens follow without a reload. Only ids travel, to users of Ozon only."""
-        if self:
+        def send(orders):
             self.env.ref("sale_ozon.group_user").sudo()._bus_send(
-                "sale_ozon.orders_changed", {"order_ids": self.ids}
+                "sale_ozon.orders_changed", {"order_ids": list(orders)}
             )
+
+        if self:
+            gathered(self.env, "orders_changed", send).update(dict.fromkeys(self.ids))

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..engine.gathering import gathered
 from . import const
 
 
@@ -19,3 +20,13 @@ class OzonShipmentAttempt(models.Model):
     seconds = fields.Float(string="Duration (s)", digits=(16, 3))
     answer = fields.Char(string="Ozon's Answer")
     user_id = fields.Many2one("res.users", string="Requested By")
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _create_with_others(self, vals):
+        """Write down an attempt together with those of other shipments: before the next commit, so before its call.
+
+        :param dict vals: of the attempt.
+        """
+        gathered(self.env, "attempts", lambda rows: self.create(list(rows.values())))[vals["shipment_id"]] = vals

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...connector import Action, AuthenticationError, Call, MethodGone, Outcome, RoleMissing, Throttled
+from ..engine.gathering import gathered, write_later
 from . import const
 from .ozon_shipment_decision import status_key
 
@@ -14,6 +15,14 @@ class OzonShipment(models.Model):
     _inherit = "ozon.shipment"
 
     # === BUSINESS METHODS: BEFORE THE CALL === #
+
+    def _provide_for(self, actions):
+        """Get what the calls of many shipments need, all at once; other rooms have something to get.
+
+        Where that fails nothing is lost: each shipment gets its own when its call is prepared.
+
+        :param dict actions: what is to be done, by shipment.
+        """
 
     def _prepare_call(self, action, snapshot):
         """Record that a call is about to be made, and what it is.
@@ -47,20 +56,20 @@ class OzonShipment(models.Model):
 
     def _record_attempt(self, action, snapshot):
         now, number = fields.Datetime.now(), self.attempt_count + 1
-        self.env["ozon.shipment.attempt"].create({
+        self.env["ozon.shipment.attempt"]._create_with_others({
             "shipment_id": self.id,
             "number": number,
             "step": action.value,
             "started_at": now,
             "user_id": self.requested_by.id,
         })
-        self.write({
+        self.step_status = status_key(snapshot)
+        write_later(self, {
             "state": "sending",
             "attempt_count": number,
             "step": action.value,
             "step_outcome": "sending",
             "step_at": now,
-            "step_status": status_key(snapshot),
             "waiting_since": False,
         })
 
@@ -90,19 +99,21 @@ class OzonShipment(models.Model):
             "seconds": outcome.seconds,
             "answer": (words or result.word)[:_ANSWER_LIMIT],
         })
-        self.step_outcome = result.outcome.value
-        if self.failure_type != "ship_failed":
+        vals = {"step_outcome": result.outcome.value}
+        if self.failure_type and self.failure_type != "ship_failed":
             # That one is over when Ozon shows something else.
-            self.write({"failure_type": False, "failure_values": False, "failure_words": False})
-        if result.outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN):
-            self.has_left = True
+            vals.update(failure_type=False, failure_values=False, failure_words=False)
+        if result.outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN) and not self.has_left:
+            vals["has_left"] = True
+        self.write(vals)
 
     def _take_acceptance(self, outcome):
         """Accepted: now it has to be seen.
 
         :param CallOutcome outcome: with what Ozon said to it.
         """
-        self._look_again(soon=True)
+        accepted = gathered(self.env, "accepted", lambda ids: self.browse(ids)._look_again(soon=True))
+        accepted[self.id] = True
 
     def _take_unknown(self, outcome):
         # Its effect may be as young as this moment, however long the call had waited for its turn.

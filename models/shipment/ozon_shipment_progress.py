@@ -4,6 +4,7 @@ from itertools import takewhile
 from odoo import api, fields, models
 
 from ...connector import Reason, Verdict
+from ..engine.gathering import gathered, log_note, write_later
 from . import const
 
 _FAILURE_BY_REASON = {
@@ -72,8 +73,13 @@ class OzonShipment(models.Model):
             return decision.action
         else:
             self.write({"state": "queued", "next_try_at": fields.Datetime.now()})
-            self.env["ozon.sender"]._trigger()
+            self._wake_sender()
         return None
+
+    def _wake_sender(self):
+        """Have the sender run after the next commit, once for all shipments that ask for it."""
+        sender = self.env["ozon.sender"]
+        gathered(self.env, "sender", lambda _shipments: sender._trigger())[self.id] = True
 
     def _finish(self, snapshot):
         """Ozon shows the goal.
@@ -160,10 +166,9 @@ class OzonShipment(models.Model):
         :param bool soon: something has just changed, start with the shortest pause.
         """
         now = fields.Datetime.now()
-        for shipment in self:
-            looks = 0 if soon else shipment.look_count
+        for looks, shipments in self.grouped(lambda shipment: 0 if soon else shipment.look_count).items():
             delay = const.LOOK_DELAYS[min(looks, len(const.LOOK_DELAYS) - 1)]
-            shipment.write({
+            shipments.write({
                 "state": "verifying",
                 "look_count": looks + 1,
                 "next_try_at": now + timedelta(seconds=delay),
@@ -195,11 +200,11 @@ class OzonShipment(models.Model):
         :param PostingSnapshot snapshot: the proof.
         """
         self.ensure_one()
-        self.write({"state": "done", "verified_at": fields.Datetime.now(), "next_try_at": False})
         self._clear_failure()
+        write_later(self, {"state": "done", "verified_at": fields.Datetime.now(), "next_try_at": False})
         document = self.posting_id._document()._for_attention_user()
         stages = dict(self.posting_id._fields["stage"]._description_selection(document.env))
-        document.message_post(body=document.env._(
+        log_note(document, document.env._(
             "Ozon shows posting %(posting)s as %(stage)s (%(status)s): shipped virtually.",
             posting=self.posting_id.posting_number,
             stage=stages[snapshot.stage],
@@ -258,7 +263,8 @@ class OzonShipment(models.Model):
         })
 
     def _clear_failure(self):
-        self.write({"failure_type": False, "failure_values": False, "failure_words": False})
+        told = self.filtered(lambda shipment: shipment.failure_type or shipment.failure_words)
+        told.write({"failure_type": False, "failure_values": False, "failure_words": False})
         for posting in self.posting_id:
             posting._document()._clear_attention()
 

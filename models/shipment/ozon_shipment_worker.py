@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from ...connector import OzonError
 from ..engine import const as engine_const
 from ..engine.batches import bisect_batch
+from ..engine.gathering import write_gathered
 from . import const
 
 _logger = logging.getLogger(__name__)
@@ -54,18 +55,28 @@ class OzonShipmentWorker(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _due(self, account):
+    def _due(self, account, besides=()):
         """Up to a hundred due shipments, nearest deadline first.
 
+        :param besides: ids of shipments that are being worked on.
         :rtype: ozon.shipment
         """
         return self.env["ozon.shipment"].search(
             [
                 ("account_id", "=", account.id), ("state", "in", self._states),
-                ("next_try_at", "<=", fields.Datetime.now()),
+                ("next_try_at", "<=", fields.Datetime.now()), ("id", "not in", besides),
             ],
             order="ship_by, id", limit=engine_const.BATCH_SIZE,
         )
+
+    @api.model
+    def _still_due(self, shipments):
+        """Those of some shipments that are to be worked on, as others have committed them meanwhile.
+
+        :rtype: ozon.shipment
+        """
+        self.env["ir.cron"]._commit_progress()
+        return shipments.exists().filtered(lambda shipment: shipment.state in self._states)
 
     @api.model
     def _plan_next_runs(self, run):
@@ -88,11 +99,12 @@ class OzonShipmentWorker(models.AbstractModel):
                 worker._trigger(min(moments) + pause)
 
     @api.model
-    def _in_parts(self, shipments, work):
+    def _in_parts(self, shipments, work, passing=OzonError):
         """Do something with a batch of shipments; where that fails, find the one that spoils it.
 
         :param ozon.shipment shipments: of one account.
-        :param work: function of some of them; what goes wrong between us and Ozon goes to the caller.
+        :param work: function of some of them.
+        :param passing: classes of errors that go to the caller; else what goes wrong between us and Ozon.
         :return: what `work` returned for the parts that went well.
         :rtype: list
         """
@@ -100,13 +112,19 @@ class OzonShipmentWorker(models.AbstractModel):
             _logger.error("Ozon shipment %s failed", shipment.id, exc_info=error)
             shipment._fail_internally(error)
 
-        return bisect_batch(self.env, shipments, work, on_failure, OzonError)
+        return bisect_batch(self.env, shipments, work, on_failure, passing)
 
     @api.model
-    def _isolate(self, shipment, method, *args):
-        """Do something with one shipment so that its failure stays its own.
+    def _each(self, shipments, method):
+        """Do something with each of many shipments, so that the failure of one stays its own.
 
-        :param method: function of the arguments.
-        :return: what it returned; None where it failed.
+        What they change is written together, and only where that fails for each half, down to the one.
+
+        :param method: function of one shipment.
         """
-        return self._run_in_savepoint(shipment, lambda: method(*args), shipment._fail_internally)
+        def work(some):
+            for shipment in some:
+                method(shipment)
+            write_gathered(self.env)
+
+        self._in_parts(shipments, work, passing=())

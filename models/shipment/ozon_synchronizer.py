@@ -11,10 +11,13 @@ class OzonSynchronizer(models.AbstractModel):
     @api.model
     def _read_again(self, postings, client, started):
         observation = super()._read_again(postings, client, started)
-        for shipment in postings.shipment_ids.filtered(lambda shipment: shipment.state == "failed"):
-            snapshot = observation.snapshots.get(shipment.posting_id)
-            if snapshot and shipment == shipment.posting_id._latest_shipment():
-                self.env["ozon.verifier"]._isolate(shipment, self._settle_failed, shipment, snapshot)
+        failed = postings.shipment_ids.filtered(lambda shipment: (
+            shipment.state == "failed" and shipment.posting_id in observation.snapshots
+            and shipment == shipment.posting_id._latest_shipment()
+        ))
+        self.env["ozon.verifier"]._each(
+            failed, lambda shipment: self._settle_failed(shipment, observation.snapshots[shipment.posting_id])
+        )
         return observation
 
     @api.model

@@ -1,5 +1,9 @@
 from odoo import api, models
 
+from ...connector import Dispatcher
+from ..engine import const as engine_const
+from .overlap import Hold, read_ahead
+
 
 class OzonVerifier(models.AbstractModel):
     """Reads Ozon until it shows what was sent, and finds out what became of calls that a dead worker left behind."""
@@ -21,14 +25,30 @@ class OzonVerifier(models.AbstractModel):
 
     @api.model
     def _work_batch(self, account, client, run):
-        """Read the postings of due shipments and let each shipment follow what Ozon shows."""
-        due = self._due(account)
-        self._in_parts(due, lambda some: self._follow(some, client))
-        return len(due)
+        """Let due shipments follow what Ozon shows: a hundred at once, while the postings of the next are read."""
+        hold, count = Hold(self, account), 0
+        with Dispatcher(client) as dispatcher:
+            ahead = read_ahead(self._due(account), client, dispatcher)
+            while ahead:
+                due, readings = ahead.due, ahead.readings()
+                goes_on = len(due) == engine_const.BATCH_SIZE and hold.goes_on()
+                ahead = read_ahead(self._due(account, due.ids), client, dispatcher) if goes_on else None
+                self._follow_all(due, client, readings)
+                count += len(due)
+        return count
 
     @api.model
-    def _follow(self, shipments, client):
+    def _follow_all(self, due, client, readings):
+        """Bring shipments in line with what Ozon shows, and commit.
+
+        :param ozon.shipment due: as they were when the reading began.
+        :param Readings | None readings: what Ozon has shown of their postings.
+        """
+        self._in_parts(self._still_due(due), lambda some: self._follow(some, client, readings))
+        self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _follow(self, shipments, client, readings):
         shipments._recover_from_crash()._look_again(soon=True)
-        observation = shipments.posting_id._observe(client)
-        for shipment in shipments:
-            self._isolate(shipment, shipment._apply_decision, observation)
+        observation = shipments.posting_id._observe(client, readings)
+        self._each(shipments, lambda shipment: shipment._apply_decision(observation))

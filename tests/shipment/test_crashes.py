@@ -4,8 +4,8 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ...connector import Dispatcher
 from ...models.engine import const, locks
-from ...models.shipment import ozon_sender as sender_module
 from ..common import EVIDENCE, OzonCase, WorkerKilled
 
 UPLOAD = "/v1/posting/digital/codes/upload"
@@ -53,14 +53,17 @@ class TestCrashes(OzonCase):
 
     def die_at_call(self, before):
         """Die right before the calls of a batch leave, or when their answers have come but are not recorded."""
-        perform = sender_module.perform
+        outcomes = Dispatcher.outcomes
 
-        def die(client, calls, begin_within):
-            if not before:
-                list(perform(client, calls))
+        def die(dispatcher, *args):
+            if not before and not dispatcher.left:
+                # The postings are being read.
+                return outcomes(dispatcher, *args)
+            while dispatcher.left:
+                outcomes(dispatcher)
             raise WorkerKilled
 
-        with patch.object(sender_module, "perform", die), contextlib.suppress(WorkerKilled):
+        with patch.object(Dispatcher, "begin" if before else "outcomes", die), contextlib.suppress(WorkerKilled):
             self.run_cron("send")
         self.env.invalidate_all()
 

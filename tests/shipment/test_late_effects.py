@@ -4,8 +4,8 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from psycopg2.errors import SerializationFailure
 
+from ...connector import Dispatcher
 from ...models.shipment import const
-from ...models.shipment import ozon_sender as sender_module
 from ..common import EVIDENCE, OzonCase
 
 UPLOAD = "/v1/posting/digital/codes/upload"
@@ -40,14 +40,14 @@ class TestLateEffects(OzonCase):
         number = self.imported("rfbs", "GIFT")
         self.ship(self.order_of(number))
         self.fault("error_after", path="/v4/posting/fbs/ship")
-        perform = sender_module.perform
+        outcomes = Dispatcher.outcomes
 
-        def perform_late(client, calls, begin_within):
-            for outcomes in perform(client, calls, begin_within):
+        def come_late(dispatcher, *args):
+            if found := outcomes(dispatcher, *args):
                 self.env.cr.execute("UPDATE ozon_shipment SET step_at = '2020-01-01'")
-                yield outcomes
+            return found
 
-        with patch.object(sender_module, "perform", perform_late):
+        with patch.object(Dispatcher, "outcomes", come_late):
             self.run_cron("send")
         self.env.invalidate_all()
         self.assertGreater(self.shipment_of(number).step_at.year, 2020)

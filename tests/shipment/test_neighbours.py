@@ -44,7 +44,7 @@ PLACES_OF_CODES = [
     ("ozon.shipment", "_finish"),
 ]
 quietly = mute_logger(*(f"odoo.addons.sale_ozon.models.{module}" for module in (
-    "engine.ozon_worker", "shipment.ozon_shipment_worker", "posting.ozon_posting_reading",
+    "engine.ozon_worker", "shipment.ozon_shipment_worker", "shipment.overlap", "posting.ozon_posting_reading",
     "posting.ozon_synchronizer", "posting.ozon_importer",
 )))
 
@@ -238,7 +238,7 @@ class TestNeighboursRead(NeighboursCase):
 
     def test_keeping_what_was_read(self):
         self.shipments()
-        with self.raising_at("ozon.posting", "_apply"):
+        with self.raising_at("ozon.posting", "_news_in"):
             self.look_for_hours()
         self.assertNeighboursDone()
         self.assertNamed()
@@ -264,7 +264,7 @@ class TestNeighboursSynchronized(NeighboursCase):
         self.assertAccountWell()
 
     def test_reading(self):
-        for name in ("_reference", "_apply"):
+        for name in ("_reference", "_news_in"):
             with self.subTest(name):
                 self.raise_in_sweep("ozon.posting", name)
                 self.assertEqual(self.posting(self.bad).problem, "internal")
@@ -352,7 +352,7 @@ class TestNeighboursImported(NeighboursCase):
         self.import_orders()
         posting = self.posting(self.bad)
         self.assertEqual(posting.problem, "unknown_article")
-        with self.raising_at("ozon.posting", "_apply"):
+        with self.raising_at("ozon.posting", "_news_in"):
             self.run_cron("sync")
         self.assertEqual(posting.problem, "internal")
         self.pass_time()
@@ -386,7 +386,7 @@ class TestNeighboursImported(NeighboursCase):
         self.neighbours()
         self.import_orders()
         self.ozon("move", posting_numbers=self.numbers, to="delivering")
-        with self.raising_at("ozon.posting", "_apply"):
+        with self.raising_at("ozon.posting", "_news_in"):
             self.import_orders()
         for number in (self.first, self.last):
             self.assertEqual(self.posting(number).stage, "delivering")

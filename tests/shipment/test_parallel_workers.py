@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ...models.shipment import const
 from ..common import EVIDENCE
-from .parallel_case import ParallelCase
+from .parallel_case import CLIENT_ID, ParallelCase
 
 
 @tagged("post_install", "-at_install")
@@ -38,7 +38,7 @@ class TestParallelWorkers(ParallelCase):
     def test_same_posting_twice_is_stopped_by_the_database_itself(self):
         """Should the lock ever fail, no order is doubled."""
         self.posting_on_ozon("rfbs", "COURSE", count=5)
-        self.patch(self.registry["ozon.account"], "_try_lock", lambda account: True)
+        self.patch(self.registry["ozon.account"], "_wait_for_lock", lambda account, seconds: True)
         start = threading.Barrier(2)
         create = self.registry["ozon.importer"]._create_postings
 
@@ -107,3 +107,42 @@ class TestParallelWorkers(ParallelCase):
         ))
         self.assertEqual(sum(isinstance(result, dict) for result in results), 1, results)
         self.assertEqual(len(self.posting(number).shipment_ids), 1)
+
+    def test_account_goes_to_whoever_has_waited_for_it(self):
+        """Its holder sees that it is wanted, and cannot take it again before the one who waits."""
+        held, tried = threading.Event(), threading.Event()
+
+        def hold(env):
+            account = self.account.with_env(env)
+            with account._worker_lock():
+                self.assertFalse(account._is_wanted())
+                held.set()
+                while not account._is_wanted():
+                    env.cr.execute("SELECT pg_sleep(0.01)")
+            with account._worker_lock(wait=0.0) as again:
+                tried.set()
+                return again
+
+        def wait(env):
+            held.wait(timeout=30)
+            with self.account.with_env(env)._worker_lock(wait=20.0) as ours:
+                tried.wait(timeout=30)
+                return ours
+
+        self.assertEqual(self.at_once(hold, wait), [False, True])
+
+    def test_patience_for_an_account_has_an_end(self):
+        held, gone = threading.Event(), threading.Event()
+
+        def hold(env):
+            with self.account.with_env(env)._worker_lock():
+                held.set()
+                gone.wait(timeout=30)
+
+        def wait(env):
+            held.wait(timeout=30)
+            with self.account.with_env(env)._worker_lock(wait=0.2) as ours:
+                gone.set()
+                return ours, self.account.with_env(env).client_id
+
+        self.assertEqual(self.at_once(hold, wait), [None, (False, CLIENT_ID)])
