@@ -25,6 +25,8 @@ _RENAMED = [
 ]
 #: Wizards that have another name now. Odoo drops no table of a model that it does not know any more.
 _GONE = ["ozon_reconcile_wizard", "ozon_recover_wizard"]
+#: Indexes that wider ones have taken the place of; Odoo drops none.
+_COVERED = ["ozon_code__product_id_index", "ozon_shipment__due_at_index"]
 
 
 def migrate(cr, version):
@@ -37,6 +39,8 @@ def migrate(cr, version):
             cr.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
     for table in _GONE:
         cr.execute(f"DROP TABLE IF EXISTS {table}")
+    for index in _COVERED:
+        cr.execute(f"DROP INDEX IF EXISTS {index}")
     _migrate_texts(cr)
     _migrate_account_problems(cr)
     _migrate_posting_problems(cr)

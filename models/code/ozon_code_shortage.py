@@ -59,7 +59,8 @@ class OzonCode(models.Model):
             products = self.env["product.product"].concat(*(
                 product for shipment in shipments for product in lacking[shipment]
             ))
-            free = self._available_counts(products, company)
+            most = sum(sum(lacking[shipment].values()) for shipment in shipments)
+            free = self._available_counts(products, company, most)
             for shipment in shipments:
                 found.by_shipment[shipment] = _deal_out(lacking[shipment], free)
                 _sum_up(found, company, shipment)

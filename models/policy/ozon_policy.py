@@ -180,14 +180,15 @@ class OzonPolicy(models.AbstractModel):
     @api.model
     def _free_codes(self, requests):
         """Free codes by company and product; each request takes its own from it, in the order of asking."""
-        free = {}
+        free, wanted = {}, 0
         for request in requests:
             if request.posting.scheme == "digital":
                 company = request.posting.company_id
                 free.setdefault(company, self.env["product.product"])
                 free[company] |= request.posting.line_ids.product_id
+                wanted += sum(request.posting.line_ids.mapped("required_code_count"))
         return {
-            company: dict(self.env["ozon.code"].sudo()._available_counts(products, company))
+            company: dict(self.env["ozon.code"].sudo()._available_counts(products, company, wanted))
             for company, products in free.items()
         }
 

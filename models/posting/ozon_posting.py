@@ -27,7 +27,7 @@ class OzonPosting(models.Model):
     available_actions = fields.Char(help="What Ozon allows now, in its own words.")
     ship_by = fields.Datetime(index=True, help="By when Ozon wants it shipped, or the codes uploaded.")
     ordered_at = fields.Datetime(string="Ordered On")
-    tracking_number = fields.Char()
+    tracking_number = fields.Char(index="btree_not_null")
     integration_type = fields.Char()
     delivery_method = fields.Char()
     cancel_reason = fields.Char()
@@ -48,6 +48,16 @@ class OzonPosting(models.Model):
     _posting_number_unique = models.Constraint(
         "UNIQUE(account_id, posting_number)", "This posting has already been imported."
     )
+    # What the synchronizer reads again: of very many postings those that may still change.
+    _active_index = models.Index(
+        "(account_id, observed_at) WHERE stage IN "
+        "('awaiting', 'assembled', 'delivering', 'returning', 'disputed', 'unknown')"
+    )
+    _presumed_index = models.Index(
+        "(account_id, ordered_at) WHERE substatus = 'posting_conditionally_delivered'"
+    )
+    #: A period, as it is compared with Ozon.
+    _period_index = models.Index("(account_id, (COALESCE(ordered_at, create_date)))")
 
     # === ACTION METHODS === #
 

@@ -22,6 +22,11 @@ class SaleOrder(models.Model):
         URGENCIES, compute="_compute_ozon_urgency", search="_search_ozon_urgency", groups=_OZON_USER,
     )
 
+    # The order of the list: what is due next, and then what was due last.
+    _ozon_list_index = models.Index(
+        "(ozon_due_at, ozon_ship_by DESC, id DESC) WHERE ozon_account_id IS NOT NULL"
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("state", "ozon_shipment_mode", "ozon_posting_ids.stage", "ozon_posting_ids.ship_by")

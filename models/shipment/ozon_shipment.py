@@ -29,7 +29,7 @@ class OzonShipment(models.Model):
     state = fields.Selection(
         const.SHIPMENT_STATES, required=True, default="queued", readonly=True, index=True
     )
-    tracking_number = fields.Char(readonly=True)
+    tracking_number = fields.Char(readonly=True, index="btree_not_null")
     cutoff = fields.Datetime(string="Shipping Date", readonly=True, help="Shipping date to agree on with Ozon.")
     requested_by = fields.Many2one("res.users", readonly=True)
 

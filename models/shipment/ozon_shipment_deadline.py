@@ -13,10 +13,13 @@ class OzonShipment(models.Model):
     # === FIELDS === #
 
     due_at = fields.Datetime(
-        string="Due", compute="_compute_due_at", store=True, index="btree_not_null",
+        string="Due", compute="_compute_due_at", store=True,
         help="By when Ozon wants it shipped; empty as soon as Ozon shows it as shipped.",
     )
     urgency = fields.Selection(engine_const.URGENCIES, compute="_compute_urgency", search="_search_urgency")
+
+    #: The order of the list.
+    _list_index = models.Index("(due_at, id DESC)")
 
     # === COMPUTE METHODS === #
 
