@@ -2,10 +2,11 @@ from datetime import datetime, time
 
 from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.fields import Command
 
+from ..models.engine.sentences import render
 from ..models.policy.const import CARRIER_SCHEMES
 from ..models.policy.ozon_policy import ShipRequest
+from ..models.policy.sentences import CHECKS
 from ..models.policy.tracking_number import canonical
 from ..models.shipment.const import GOALS, KINDS
 
@@ -54,10 +55,10 @@ class OzonShipOptions(models.AbstractModel):
         selection=[("ok", "Ready"), ("warning", "Ready, with a warning"), ("refusal", "Not possible")],
         compute="_compute_checks",
     )
-    checks = fields.Json(string="Check Answers", compute="_compute_checks", help="Check, level, sentence.")
-    check_vals = fields.Json(string="Check Record", compute="_compute_checks", help="The same, as it is kept.")
-    checks_html = fields.Html(string="Checks", compute="_compute_checks", sanitize=False)
-    reasons = fields.Text(compute="_compute_checks", help="What is refused or worth knowing.")
+    check_vals = fields.Json(string="Check Record", compute="_compute_checks", help="The answers, as they are kept.")
+    checks = fields.Json(string="Check Answers", compute="_compute_check_words", help="Check, level, sentence.")
+    checks_html = fields.Html(string="Checks", compute="_compute_check_words", sanitize=False)
+    reasons = fields.Text(compute="_compute_check_words", help="What is refused or worth knowing.")
     contents = fields.Html(string="What Is Sent", compute="_compute_contents", sanitize=False)
 
     # === COMPUTE METHODS === #
@@ -87,22 +88,28 @@ class OzonShipOptions(models.AbstractModel):
                 line.purpose = "deliver" if line.posting_id.stage == "delivering" else "ship"
 
     @api.depends("posting_id", "kind", "goal_stage", "tracking_number")
-    @api.depends_context("lang", "tz")
     def _compute_checks(self):
         requests = [line._request() for line in self]
         for line, request, checks in zip(self, requests, self.env["ozon.policy"]._check(requests), strict=True):
             levels = {check.level for check in checks}
             line.verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
-            line.checks = [[check.code, check.level, check.sentence(self.env)] for check in checks]
             line.check_vals = [check.vals() for check in checks]
-            refused = {check.code for check in checks if check.level == "refusal"}
-            line.needs_entry = refused == {"evidence"}
-            line.checks_html = line._checks_list()
-            # Where something is refused, the warnings beside it only distract.
-            line.reasons = "\n".join(
-                sentence for _code, level, sentence in line.checks if level == line.verdict != "ok"
-            )
+            line.needs_entry = {check.code for check in checks if check.level == "refusal"} == {"evidence"}
             line.wants_tracking = request.wants_tracking
+
+    @api.depends("check_vals")
+    @api.depends_context("lang", "tz")
+    def _compute_check_words(self):
+        # Of thousands of orders only those are read whose rows are on the screen.
+        for line in self:
+            checks = [
+                [vals["code"], vals["level"], render(self.env, CHECKS[vals["reason"]], vals["reason_values"])]
+                for vals in line.check_vals or []
+            ]
+            line.checks = checks
+            line.checks_html = line._checks_list(checks)
+            # Where something is refused, the warnings beside it only distract.
+            line.reasons = "\n".join(sentence for _code, level, sentence in checks if level == line.verdict != "ok")
 
     @api.depends("posting_id")
     @api.depends_context("lang")
@@ -122,13 +129,13 @@ class OzonShipOptions(models.AbstractModel):
             canonical(self.tracking_number), self._evidence(),
         )
 
-    def _checks_list(self):
+    def _checks_list(self, checks):
         """The checks as a list with icons, what stands in the way first; the sentences are escaped."""
         labels = dict(self.env["ozon.shipment.check"]._fields["level"]._description_selection(self.env))
         return Markup("<ul class='list-unstyled mb-0'>%s</ul>") % Markup().join(
             Markup("<li class='d-flex'><i class='fa fa-fw mt-1 me-1 %s' title='%s'></i><span>%s</span></li>")
             % (_ICONS["entry" if level == "refusal" and self.needs_entry else level], labels[level], sentence)
-            for _code, level, sentence in sorted(self.checks, key=lambda check: _FIRST.index(check[1]))
+            for _code, level, sentence in sorted(checks, key=lambda check: _FIRST.index(check[1]))
         )
 
     def _content_sentence(self, article):
@@ -161,6 +168,9 @@ class OzonShipOptions(models.AbstractModel):
             {**option._shipment_vals(), "evidence_attachment_ids": attachments.get(option.posting_id, [])}
             for option in self
         ])
+        self.env["ozon.shipment.check"]._record({
+            made: option.check_vals or [] for made, option in zip(shipments, self, strict=True)
+        })
         shipments._claim_attachments()
         shipment._replace_failed(shipments)
         shipment._wake_workers()
@@ -178,7 +188,6 @@ class OzonShipOptions(models.AbstractModel):
             **self._evidence_vals(),
             "cutoff": self._cutoff_of(max(release_dates)) if self.kind == "presale" and release_dates else False,
             "requested_by": self.env.uid,
-            "check_ids": [Command.create(vals) for vals in self.check_vals or []],
             "next_try_at": fields.Datetime.now(),
         }
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+from psycopg2.extras import Json
 
 from ..engine.sentences import render
 from . import const, sentences
@@ -51,6 +53,31 @@ class OzonShipmentCheck(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The checks of a shipment are kept for good."))
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _record(self, answers):
+        """Keep what the policy has answered of new shipments, with one statement: thousands may be asked for at once.
+
+        :param dict answers: values of the checks by `ozon.shipment`.
+        """
+        rows = [
+            (shipment.id, vals["code"], vals["level"], vals["reason"], Json(vals["reason_values"] or None))
+            for shipment, several in answers.items() for vals in several
+        ]
+        if not rows:
+            return
+        shipment_ids, codes, levels, reasons, values = map(list, zip(*rows, strict=True))
+        self.env.cr.execute(SQL(
+            """INSERT INTO ozon_shipment_check (shipment_id, code, level, reason, reason_values,
+                                                create_uid, create_date, write_uid, write_date)
+               SELECT row.*, %(user)s, %(now)s, %(user)s, %(now)s
+                 FROM unnest(%(shipment_ids)s, %(codes)s, %(levels)s, %(reasons)s, %(values)s::jsonb[]) AS row""",
+            user=self.env.uid, now=self.env.cr.now(), shipment_ids=shipment_ids, codes=codes, levels=levels,
+            reasons=reasons, values=values,
+        ))
+        self.env["ozon.shipment"].concat(*answers).invalidate_recordset(["check_ids"])
 
     def _refuse_by_hand(self):
         """:raise UserError: whoever asks; only the policy writes, as superuser."""
