@@ -21,6 +21,7 @@ from .engine import (
     test_access,
     test_moments,
     test_no_way_in,
+    test_query_plans,
     test_rpc_fuzz,
     test_sentence_tables,
     test_sentences,
