@@ -60,8 +60,9 @@ def complete_example(posting, product):
     env["ozon.shipment.attempt"].create({
         "shipment_id": shipment.id, "number": 1, "step": "upload_codes", "outcome": "accepted", "seconds": 0.15,
     })
+    prefix = f"MANY-{posting.account_id.client_id}-{posting.id}"
     held, _free = env["ozon.code"].create([
-        {"product_id": product.id, "code": f"MANY-{posting.account_id.client_id}-{posting.id}-{name}"} for name in ("HELD", "FREE")
+        {"product_id": product.id, "code": f"{prefix}-{name}"} for name in ("HELD", "FREE")
     ])
     held.sudo().write({"state": "accepted", "shipment_id": shipment.id})
     env.cr.execute(SQL(

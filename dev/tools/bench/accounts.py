@@ -1,13 +1,14 @@
 """Several accounts: the same orders sent by one worker process of Odoo and by two."""
 
 import time
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 from .. import environment as env
 from ..servers.clients import LOGIN, Odoo
-from ..servers.processes import wait_for
-from ..servers.starting import start_odoo
+from ..servers.processes import Child, wait_for
+from ..servers.starting import server_variables, start_odoo
 from .figures import Sample
 
 _ACCOUNTS = 8
@@ -18,8 +19,8 @@ _UNDER_WAY = """
 """
 _UPLOADS = """
     SELECT min(called_at) AS first, max(called_at + make_interval(secs => seconds)) AS last
-      FROM ozon_api_call WHERE method LIKE '%%/codes/upload' AND called_at >= '{since:%Y-%m-%d %H:%M:%S.%f}'
-""".replace("%%", "%")
+      FROM ozon_api_call WHERE method LIKE '%/codes/upload' AND called_at >= '{since:%Y-%m-%d %H:%M:%S.%f}'
+"""
 
 
 class Accounts:
@@ -43,17 +44,28 @@ class Accounts:
         for number in range(rounds):
             print(f"Measuring eight accounts, one worker against two, round {number + 1} ...")
             # Now one goes first, now the other.
-            seconds = {workers: self._sent_by(workers, count, number == 0) for workers in (1, 2)[::1 - 2 * (number % 2)]}
+            order = (2, 1) if number % 2 else (1, 2)
+            seconds = {workers: self._sent_by(workers, count) for workers in order}
             samples.append(Sample("accounts", count, seconds[2], seconds[1]))
         return samples
 
-    def _sent_by(self, workers, count, is_new):
+    def _sent_by(self, workers, count):
         """:return: seconds from the first upload to the end of the last"""
         port = env.free_port()
         config = env.odoo_config(
-            self._database, port, workers=1, max_cron_threads=workers, http_enable=True, limit_time_real_cron=600,
+            self._database, port, workers=0, max_cron_threads=1, limit_time_real_cron=600,
         )
-        with start_odoo(config, port, self._folder / "odoo-accounts.log"):
+        # As on several hosts: each process has one thread for scheduled actions.
+        others = [
+            Child(
+                "Odoo's other worker", env.odoo_command("--no-http"), self._folder / f"odoo-accounts-{number}.log",
+                server_variables(config),
+            )
+            for number in range(1, workers)
+        ]
+        with start_odoo(config, port, self._folder / "odoo-accounts.log"), ExitStack() as running:
+            for other in others:
+                running.enter_context(other).start()
             odoo = Odoo(f"http://127.0.0.1:{port}", self._database)
             odoo.log_in(*LOGIN)
             if not odoo.find("product.template", [["default_code", "=", "MANY"]], ["id"]):
