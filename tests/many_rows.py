@@ -15,7 +15,7 @@ CODES_HELD, CODES_FREE = 4, 1
 CALLS = 1
 #: Copied orders were placed so many days ago; what is new is younger than all of them.
 _FIRST_DAY, _LAST_DAY = 3, 340
-_TABLES = (
+TABLES = (
     "res_partner", "sale_order", "sale_order_line", "ozon_posting", "ozon_posting_line", "ozon_shipment",
     "ozon_shipment_attempt", "ozon_code", "ozon_api_call", "mail_message",
 )
@@ -60,8 +60,9 @@ def complete_example(posting, product):
     env["ozon.shipment.attempt"].create({
         "shipment_id": shipment.id, "number": 1, "step": "upload_codes", "outcome": "accepted", "seconds": 0.15,
     })
+    prefix = f"MANY-{posting.account_id.client_id}-{posting.id}"
     held, _free = env["ozon.code"].create([
-        {"product_id": product.id, "code": f"MANY-{posting.id}-{name}"} for name in ("HELD", "FREE")
+        {"product_id": product.id, "code": f"{prefix}-{name}"} for name in ("HELD", "FREE")
     ])
     held.sudo().write({"state": "accepted", "shipment_id": shipment.id})
     env.cr.execute(SQL(
@@ -83,7 +84,7 @@ def multiply(posting, count, numbers=None):
     copies = _Copies(posting, count, numbers)
     copies.make_orders()
     copies.make_shipments()
-    posting.env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(map(SQL.identifier, _TABLES))))
+    posting.env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(map(SQL.identifier, TABLES))))
     posting.env.invalidate_all()
 
 

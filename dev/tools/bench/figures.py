@@ -14,6 +14,7 @@ class Sample:
     :ivar float seconds: that the addon took
     :ivar float reference: seconds that the reference took for the same
     :ivar float queries: to the database, for each order
+    :ivar float mebibytes: by which the process has grown at most
     """
 
     name: str
@@ -21,6 +22,7 @@ class Sample:
     seconds: float
     reference: float
     queries: float = 0.0
+    mebibytes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Goal:
     :ivar float | None seconds: for each thousand orders, at most
     :ivar float | None ratio: of the reference's speed, at least
     :ivar float | None queries: for each order, at most
+    :ivar float | None mebibytes: that a process may grow by
     """
 
     work: str
@@ -41,6 +44,7 @@ class Goal:
     seconds: float | None = None
     ratio: float | None = None
     queries: float | None = None
+    mebibytes: float | None = None
 
     def is_met(self, row):
         """:param Row row: the medians
@@ -50,12 +54,13 @@ class Goal:
             self.seconds is None or row.seconds * 1000 / row.count <= self.seconds,
             self.ratio is None or row.ratio >= self.ratio,
             self.queries is None or row.queries <= self.queries,
+            self.mebibytes is None or row.mebibytes <= self.mebibytes,
         ))
 
     def __str__(self):
         told = [
             ("≥ {:g}/s", self.speed), ("≤ {:g} s a thousand", self.seconds), ("≥ {:.3g} x", self.ratio),
-            ("≤ {:g} queries", self.queries),
+            ("≤ {:g} queries", self.queries), ("≤ {:g} MiB", self.mebibytes),
         ]
         return ", ".join(template.format(value) for template, value in told if value is not None) or "–"
 
@@ -72,6 +77,18 @@ GOALS = {
     "delivering": Goal("rFBS to delivered", "connector.perform alone", seconds=35),
     "order-list": Goal("list of orders", "the list without our columns", seconds=25),
     "click-to-proven": Goal("click to proven, one order", "the calls alone", speed=0.5),
+    **{
+        f"growth-{name}": Goal(f"grown: {work}", "the same with 1,000 orders before", ratio=1 / 1.2)
+        for name, work in (
+            ("import", "import"), ("nothing-new", "import of nothing new"), ("orders", "list of orders, filters"),
+            ("attention", "Needs Attention"), ("account", "form of the account"), ("product", "codes of a product"),
+            ("wizard-open", "wizard opens"), ("wizard-confirm", "wizard confirms"), ("sending", "sending codes"),
+            ("verifying", "verifying"), ("reconciling", "reconciling a day"),
+        )
+    },
+    "accounts": Goal("eight accounts, two workers", "one worker", ratio=1.7),
+    "memory-sending": Goal("memory of a worker that sends", "", mebibytes=100),
+    "memory-reconciling": Goal("memory of a worker that reconciles", "", mebibytes=100),
 }
 
 
@@ -88,6 +105,7 @@ class Row:
     reference: float
     ratio: float
     queries: float
+    mebibytes: float
     rounds: int
 
     @property
@@ -116,7 +134,7 @@ def _row(name, rounds):
         name, rounds[0].count,
         median(sample.seconds for sample in rounds), median(sample.reference for sample in rounds),
         median(sample.reference / sample.seconds for sample in rounds),
-        median(sample.queries for sample in rounds), len(rounds),
+        median(sample.queries for sample in rounds), max(sample.mebibytes for sample in rounds), len(rounds),
     )
 
 
@@ -125,11 +143,12 @@ def table(rows):
 
     :rtype: list[str]
     """
-    head = ["work", "orders", "seconds", "orders/s", "reference s", "x reference", "queries", "goal", ""]
+    head = ["work", "orders", "seconds", "orders/s", "reference s", "x reference", "queries", "MiB", "goal", ""]
     lines = [head] + [
         [
             row.goal.work, str(row.count), f"{row.seconds:.3f}", f"{row.speed:.1f}", f"{row.reference:.3f}",
-            f"{row.ratio:.2f}", f"{row.queries:.1f}", str(row.goal), "" if row.goal.is_met(row) else "missed",
+            f"{row.ratio:.2f}", f"{row.queries:.1f}",
+            f"{row.mebibytes:.0f}" if row.mebibytes else "", str(row.goal), "" if row.goal.is_met(row) else "missed",
         ]
         for row in rows
     ]
@@ -145,7 +164,7 @@ def as_json(rows):
             "name": row.name, "work": row.goal.work, "against": row.goal.reference, "orders": row.count,
             "seconds": round(row.seconds, 4), "orders_per_second": round(row.speed, 2),
             "reference_seconds": round(row.reference, 4), "ratio": round(row.ratio, 3),
-            "queries_per_order": round(row.queries, 2), "rounds": row.rounds,
+            "queries_per_order": round(row.queries, 2), "mebibytes": round(row.mebibytes, 1), "rounds": row.rounds,
             "goal": str(row.goal), "is_met": row.goal.is_met(row),
         }
         for row in rows
