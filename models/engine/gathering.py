@@ -1,7 +1,7 @@
 """What many records have to write, written in one go.
 
 Records are worked on one by one, each by rules of its own, but a write, a row, a note or a message for each would cost
-more than all else. So they hand it in here, and it is written when the set is done, or with the next savepoint or commit.
+more than all else. So they hand it in here, and it is written when the set is done, or with the next savepoint.
 """
 
 _STORE = "sale_ozon.gathered"

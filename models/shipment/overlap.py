@@ -16,8 +16,10 @@ _logger = logging.getLogger(__name__)
 
 #: Seconds after which outcomes are recorded again: one that comes in is committed within a second.
 _RECORD_INTERVAL = 0.3
+#: While so many requests are left, the next postings need not be read: that takes its turn among them.
+_READ_BELOW = 100
 #: While so many requests are left, nothing needs to be prepared: they last for a second.
-_ENOUGH_REQUESTS = 45
+_PREPARE_BELOW = 45
 
 
 @dataclass
@@ -114,13 +116,13 @@ class Sending:
         self.count, self.has_sent, self.failure = 0, False, None
 
     def run(self):
-        """Send what is due until nothing is, the time is up, or somebody else wants the account; record all outcomes."""
+        """Send what is due until nothing is, the time is up, or somebody wants the account; record all outcomes."""
         self._read_ahead()
         while self._ahead or self._dispatcher.left:
             self._record(self._dispatcher.outcomes(max(0.0, self._record_at - time.monotonic())))
-            if self._ahead and self._ahead.is_ready:
+            if self._ahead and self._ahead.is_ready and self._dispatcher.left < _PREPARE_BELOW:
                 self._begin_batch()
-            if not self._ahead and self._dispatcher.left < _ENOUGH_REQUESTS:
+            if not self._ahead and self._dispatcher.left < _READ_BELOW:
                 self._read_ahead()
 
     def _record(self, outcomes):

@@ -78,7 +78,8 @@ class TestSickServer(ParallelCase):
         self.assertEqual(results, [None, None, True])
         states = self.states()
         self.assertEqual(states[self.account], "queued")
-        self.assertIn(states[self.healthy], ("verifying", "done"))
+        # It may be queued again already, for its next step.
+        self.assertTrue(self.env["ozon.shipment"].search([("account_id", "=", self.healthy.id)]).has_left)
         self.account.invalidate_recordset()
         self.assertTrue(self.account.problem, "a worker that came later and had nothing to ask has not mended it")
 
