@@ -26,6 +26,7 @@ class Run:
     :ivar set worked: all went well.
     :ivar set passed: held by another worker, and left for the end of the run.
     :ivar set awaited: those that are waited for, now that nothing else is due.
+    :ivar set elsewhere: another run of the same job is at them, and plans what comes next.
     """
 
     beside: bool = False
@@ -34,11 +35,12 @@ class Run:
     worked: set = field(default_factory=set)
     passed: set = field(default_factory=set)
     awaited: set = field(default_factory=set)
+    elsewhere: set = field(default_factory=set)
 
     @property
     def closed(self):
         """Accounts that this run does not turn to any more, or not yet."""
-        return self.busy | self.finished | self.passed
+        return self.busy | self.finished | self.passed | self.elsewhere
 
     def turn_to_passed(self):
         """Nothing else is due.
@@ -123,15 +125,14 @@ class OzonWorker(models.AbstractModel):
                 if self.env["ir.cron"]._commit_progress() <= wait:
                     self._trigger()
                     break
-                if wait:
-                    # Due in a moment: a person is looking at the screen.
-                    time.sleep(wait)
-                    continue
                 with self._claim(account) as ours:
-                    if ours:
-                        self._work_account(account, run)
+                    if not ours:
+                        run.elsewhere.add(account.id)
+                    elif wait:
+                        # Due in a moment: a person is looking at the screen.
+                        time.sleep(wait)
                     else:
-                        run.finished.add(account.id)
+                        self._work_account(account, run)
             self._end_run(run)
 
     @api.model

@@ -82,9 +82,12 @@ class OzonShipmentWorker(models.AbstractModel):
     def _plan_next_runs(self, run):
         """Have the scheduled actions run when the next shipments are due.
 
-        :param Run run: accounts that could not be worked on now are given a moment.
+        :param Run run: accounts that could not be worked on now are given a moment; those that it leaves to another
+            run are planned by that one, which would find this one again and again otherwise.
         """
-        accounts = self.env["ozon.account"].search([("state", "=", "connected")])
+        accounts = self.env["ozon.account"].search([("state", "=", "connected")]).filtered(
+            lambda account: account.id not in run.elsewhere and not (run.beside and account._is_hindered())
+        )
         pause = timedelta(seconds=engine_const.LOCK_WAIT if run.busy else 0)
         for worker in (self.env["ozon.sender"], self.env["ozon.verifier"]):
             moments = [

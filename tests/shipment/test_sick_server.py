@@ -98,6 +98,27 @@ class TestSickServer(ParallelCase):
             self.env["ozon.sender"]._cron_send_shipments()
         self.assertEqual(self.states(), {self.account: "queued", self.healthy: "verifying"})
 
+    def test_what_is_left_to_another_run_does_not_wake_this_one_again(self):
+        """Else it would find nothing to do and wake itself, over and over, for as long as the other one is stuck."""
+        senders = self.env["ir.cron"].search([("model_id.model", "=", "ozon.sender")])
+        triggers = [("cron_id", "in", senders.ids)]
+        self.healthy.state = "draft"
+        with self.connection() as env, env["ozon.sender"]._claim(self.account.with_env(env)):
+            self.env["ir.cron.trigger"].search(triggers).unlink()
+            self.env["ozon.sender"]._cron_send_shipments(beside=True)
+            self.assertFalse(self.env["ir.cron.trigger"].search_count(triggers))
+        self.account._note_problem("internal", error="ValueError")
+        self.commit()
+        self.env["ozon.sender"]._cron_send_shipments(beside=True)
+        self.assertFalse(self.env["ir.cron.trigger"].search_count(triggers))
+
+    def test_what_another_run_is_at_does_not_count_as_done(self):
+        self.env["ozon.account.health"].search([]).unlink()
+        with self.connection() as env, env["ozon.synchronizer"]._claim(self.account.with_env(env)):
+            self.env["ozon.synchronizer"]._cron_sync_statuses(beside=True)
+        done = self.env["ozon.account.health"]._last_successes(self.account | self.healthy)
+        self.assertEqual(set(done), {(self.healthy.id, "sync")})
+
     def states(self):
         """:return: of each account's one shipment"""
         shipments = self.env["ozon.shipment"].search([("account_id", "in", (self.account | self.healthy).ids)])
