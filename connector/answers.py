@@ -64,15 +64,18 @@ class Answer:
     is_quotable: bool
 
 
-def content_of(answer: Answer, secrets: Iterable[str]) -> Any:
+def content_of(answer: Answer, secrets: Iterable[str], *, may_be_empty: bool = False) -> Any:
     """The decoded JSON of an answer that went well.
 
     :param secrets: texts that must not appear in an error.
+    :param bool may_be_empty: whether no content at all is as good as an empty object.
     :raise OzonError: for any other answer, by what it means.
     """
     try:
         if answer.status != 200:
             raise _error_of(answer, secrets)
+        if may_be_empty and not answer.content:
+            return {}
         return json_of(answer.content, answer.bounds)
     except MalformedAnswer as error:
         error.http_status = answer.status

@@ -42,6 +42,8 @@ FBS_METHODS: Final = (
 #: What is asked beside shipping, and may be forbidden to a key that ships all the same.
 CANCELLING_METHODS: Final = (CANCEL_REASONS, CANCEL)
 BUYER_METHODS: Final = (CANCELLATION_REQUESTS, RFBS_RETURNS, RETURNS)
+#: Whose answer may have no content at all: Ozon's document describes none (OZON.md §3.7).
+CONTENTLESS: Final = frozenset({CANCELLATION_APPROVE, CANCELLATION_REJECT})
 LISTS: Final[dict[Family, str]] = {"digital": DIGITAL_LIST, "fbo": FBO_LIST, "fbs": FBS_LIST}
 GETS: Final[dict[Family, str]] = {"fbo": FBO_GET, "fbs": FBS_GET}
 

@@ -14,6 +14,7 @@ from .addresses import AddressRefused
 from .answers import Answer, content_of
 from .content import ACT_BOUNDS, READ_BOUNDS, Bounds, unpacked
 from .errors import HostRefused, MalformedAnswer, NotSent, OutcomeUnknown, OzonError, Throttled
+from .methods import CONTENTLESS
 from .network import NO_ANSWER, NOT_REACHED, NOT_SENDABLE
 from .rate_limit import RateLimiter, ThrottleStreak
 
@@ -117,7 +118,7 @@ class Transport:
         error: OzonError | None = None
         try:
             answer = self._exchange(path, body, bounds)
-            content = content_of(answer, [self._key, *secrets])
+            content = content_of(answer, [self._key, *secrets], may_be_empty=path in CONTENTLESS)
             self._streak.went_well(started)
             self.has_answered = True
             return content

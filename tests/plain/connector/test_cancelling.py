@@ -191,6 +191,15 @@ def test_deciding_a_request(api, client):
     ]
 
 
+def test_a_decision_may_be_answered_with_nothing_at_all(api, client):
+    """The document describes no content of that answer; of any other call's it would mean an outcome unknown."""
+    asked = CancellationRequest(5, "1-1")
+    api.answer(Answer(b""))
+    assert client.cancelling.approve(asked).outcome is Outcome.ACCEPTED
+    with pytest.raises(MalformedAnswer):
+        client.cancelling.cancel("1-1", 352)
+
+
 def test_deciding_is_refused_or_unknown(api, client):
     asked = CancellationRequest(5, "1-1")
     api.answer(Answer(error_body(9, "cancellation is not on approval"), 400))

@@ -19,6 +19,7 @@ UPLOAD = "/v1/posting/digital/codes/upload"
 PRODUCT_LIST = "/v3/product/list"
 PRODUCT_INFO = "/v3/product/info/list"
 RFBS = "/v2/fbs/posting/"
+RETURNS = "/v1/returns/list"
 
 PROSE = "the document says so in words only"
 LIVE = "seen live: Ozon refuses more, or without"
@@ -33,7 +34,8 @@ DIFFERENCES = {
         ("enum", "request.filter.statuses", [FBS_LIST, UNFULFILLED, FBO_LIST]),
         ("enum", "request.filter.integration_type_flow", [FBS_LIST]),
         ("bounds", "request.tracking_numbers", [RFBS + "tracking-number/set"]),
-        ("bounds", "request.limit", [PRODUCT_LIST, "/v2/warehouse/list"]),
+        ("bounds", "request.limit", [PRODUCT_LIST, "/v2/warehouse/list", RETURNS]),
+        ("bounds", "request.filter.posting_numbers", [RETURNS]),
         ("bounds", "request.offer_id", [PRODUCT_INFO]),
         ("bounds", "request.product_id", [PRODUCT_INFO]),
         ("bounds", "request.sku", [PRODUCT_INFO]),

@@ -88,8 +88,9 @@ OPERATIONS = [
         ),
         answer=obj({"counter": INT64, "last_id": INT64, "result": many(REQUEST)}),
     ),
-    Operation("/v2/conditional-cancellation/approve", request=DECISION, answer=obj({})),
-    Operation("/v2/conditional-cancellation/reject", request=DECISION, answer=obj({})),
+    # The document describes no answer: anything will do, or nothing.
+    Operation("/v2/conditional-cancellation/approve", request=DECISION, answer={}),
+    Operation("/v2/conditional-cancellation/reject", request=DECISION, answer={}),
     Operation(
         "/v1/returns/list",
         request=obj(
