@@ -8,6 +8,11 @@ STATES = [
     ("rejected", "Rejected"),
     ("void", "Void"),
 ]
+#: Codes in these states are past: there will be ever more of them.
+PAST_STATES = ("accepted", "rejected", "void")
+PRESENT_STATES = ("free", "reserved", "sent")
+#: Past codes of a product are counted no further than this.
+PAST_COUNT_LIMIT = 1000
 #: The ways out that the sentences about codes name, each a button beside it.
 FAILED_WAYS = {
     "codes_missing": ("import_codes", "retry"),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.sentences import as_counts, show
 from . import const
@@ -46,7 +47,7 @@ class OzonCodeCountMixin(models.AbstractModel):
             product.ozon_code_count = sum(numbers.values())
             product.ozon_code_free_count = numbers.get("free", 0)
             product.ozon_code_summary = show(self.env, as_counts({
-                words[state]: number for state, number in numbers.items() if number
+                words[state]: _told(state, number) for state, number in numbers.items() if number
             }))
 
     # === BUSINESS METHODS === #
@@ -57,7 +58,7 @@ class OzonCodeCountMixin(models.AbstractModel):
         return (product[path] if path else product).id
 
     def _ozon_codes_by_state(self):
-        """Count all codes of these products that the user may see.
+        """Count all codes of these products that the user may see, those that are past no further than to a limit.
 
         :return: by the product's id the numbers by state, with expired free codes apart as `expired`.
         :rtype: dict
@@ -65,10 +66,39 @@ class OzonCodeCountMixin(models.AbstractModel):
         today, path = fields.Date.context_today(self), self._ozon_code_path
         result = {product_id: dict.fromkeys((*dict(const.STATES), "expired"), 0) for product_id in self.ids}
         groups = self.env["ozon.code"]._read_group(
-            [(path, "in", self.ids)], [path, "state", "expires_on:day"], ["__count"]
+            [(path, "in", self.ids), ("state", "in", const.PRESENT_STATES)],
+            [path, "state", "expires_on:day"], ["__count"],
         )
         for product, state, expires_on, count in groups:
             if state == "free" and expires_on and expires_on < today:
                 state = "expired"
             result[product.id][state] += count
+        self._count_past_codes(result)
         return result
+
+    def _count_past_codes(self, result):
+        """Add the codes that are past: there will be ever more, so that none is looked at beyond the limit.
+
+        :param dict result: of `_ozon_codes_by_state`.
+        """
+        self.env["ozon.code"].check_access("read")
+        _start, _dot, path = self._ozon_code_path.partition(".")
+        rows = self.env.execute_query(SQL(
+            """SELECT product.%(owner)s, past.state,
+                      (SELECT COUNT(*) FROM (SELECT FROM ozon_code AS code
+                                              WHERE code.product_id = product.id AND code.company_id IN %(companies)s
+                                                AND code.state = past.state LIMIT %(limit)s) AS counted)
+                 FROM product_product AS product, unnest(%(states)s) AS past(state)
+                WHERE product.%(owner)s IN %(ids)s""",
+            owner=SQL.identifier(path or "id"), companies=tuple(self.env.companies.ids), ids=tuple(result),
+            states=list(const.PAST_STATES), limit=const.PAST_COUNT_LIMIT + 1,
+        )) if result else []
+        for owner_id, state, count in rows:
+            result[owner_id][state] += count
+
+
+def _told(state, number):
+    """A number as it is shown, where it may not have been counted to the end."""
+    if state in const.PAST_STATES and number > const.PAST_COUNT_LIMIT:
+        return f"{const.PAST_COUNT_LIMIT}+"
+    return number

@@ -13,6 +13,8 @@ RUN_LOCK_WAIT = 1.5
 #: An account that somebody else wants is held for so many seconds before no further batch is begun: with what is under
 #: way then, that stays below the patience of somebody who has pressed a button.
 LEAST_HOLD = 1.5
+#: Screens count no further than this, as Odoo's own lists do not.
+COUNT_LIMIT = 10_001
 #: Time budget, in seconds, of work that a button has started.
 REQUEST_BUDGET = 40.0
 #: How long, in seconds, work that goes by pages holds an account before it lets others in between.

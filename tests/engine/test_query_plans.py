@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from odoo import fields
 from odoo.tests import TransactionCase
 
+from ...models.code.const import PAST_COUNT_LIMIT
+from ...models.engine.const import COUNT_LIMIT
 from ...models.engine.ozon_worker import Run
 from ...models.posting.const import HELD
 from .. import many_rows
@@ -178,12 +180,17 @@ class TestQueryPlans(OzonShop, TransactionCase):
     def test_products(self):
         self.assertFewRows(lambda: self.env["ozon.code"]._shortages(self.env.company))
         self.assertFewRows(lambda: self.card.read(["ozon_code_shortage"]))
+        # Free codes are counted, as many as are there; past ones, four times as many, only so far.
+        counted = lambda: self.card.with_user(self.boss).read(["ozon_code_count", "ozon_code_summary"])  # noqa: E731
+        self.assertFewRows(counted, few=_MANY + PAST_COUNT_LIMIT)
+        self.assertIn(f"{PAST_COUNT_LIMIT}+", counted()[0]["ozon_code_summary"])
 
     def test_account(self):
         account = self.account.with_user(self.boss)
         names = view_fields(account, self.env.ref("sale_ozon.ozon_account_view_form"))
-        # How many postings it has is counted.
+        # How many postings it has is counted, as far as Odoo counts.
         self.assertFewRows(lambda: account.read(sorted(set(names) - {"posting_count", "held_count"})))
+        self.assertFewRows(lambda: account.read(["posting_count", "held_count"]), few=COUNT_LIMIT)
         self.assertFewRows(lambda: self.env["sale.order"].with_user(self.boss).get_empty_list_help(""), few=_FEW)
 
     def test_wizard(self):

@@ -61,6 +61,26 @@ def shipments(postings):
     env.invalidate_all()
 
 
+def write_as_if_proven(shipments):
+    """Write by Odoo's ORM alone, a hundred at a time, what a proof writes, and take it back: how long Odoo needs.
+
+    The values are those from before the proof: as many change, and as much is computed from them.
+    """
+    env = shipments.env
+    with env.cr.savepoint() as savepoint:
+        for ids in split_every(BATCH, shipments.ids, list):
+            some = shipments.browse(ids)
+            some.posting_id.write({"status": "awaiting", "substatus": "plain", "stage": "awaiting"})
+            some.code_ids.write({"state": "sent"})
+            some.write({"state": "verifying", "verified_at": False, "next_try_at": some[:1].create_date})
+            orders = some.sale_order_id
+            orders.order_line.write({"qty_delivered": 0.0})
+            orders._message_log_batch(bodies=dict.fromkeys(orders.ids, "Proven"))
+            env.flush_all()
+        savepoint.rollback()
+    env.invalidate_all()
+
+
 def calls_of_delivery(numbers, sku):
     """The calls that bring postings from the order to «delivered», step by step.
 
