@@ -138,7 +138,7 @@ class Sending:
         if self._goes_on and self._hold.goes_on():
             due = self._sender._due(self._account)
             self._ahead = read_ahead(due, self._client, self._dispatcher)
-            self._goes_on = len(due) == engine_const.BATCH_SIZE
+            self._goes_on = len(due) == self._sender._batch_size()
 
     def _begin_batch(self):
         ahead, self._ahead = self._ahead, None

@@ -55,8 +55,16 @@ class OzonShipmentWorker(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _batch_size(self):
+        """How many shipments are worked on at once.
+
+        :rtype: int
+        """
+        return max(1, int(self.env["ozon.account"]._number_parameter("batch_size", engine_const.BATCH_SIZE)))
+
+    @api.model
     def _due(self, account, besides=()):
-        """Up to a hundred due shipments, nearest deadline first.
+        """Up to a batch of due shipments, nearest deadline first.
 
         :param besides: ids of shipments that are being worked on.
         :rtype: ozon.shipment
@@ -66,7 +74,7 @@ class OzonShipmentWorker(models.AbstractModel):
                 ("account_id", "=", account.id), ("state", "in", self._states),
                 ("next_try_at", "<=", fields.Datetime.now()), ("id", "not in", besides),
             ],
-            order="ship_by, id", limit=engine_const.BATCH_SIZE,
+            order="ship_by, id", limit=self._batch_size(),
         )
 
     @api.model

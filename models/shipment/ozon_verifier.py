@@ -1,7 +1,6 @@
 from odoo import api, models
 
 from ...connector import Dispatcher
-from ..engine import const as engine_const
 from .overlap import Hold, read_ahead
 
 
@@ -31,7 +30,7 @@ class OzonVerifier(models.AbstractModel):
             ahead = read_ahead(self._due(account), client, dispatcher)
             while ahead:
                 due, readings = ahead.due, ahead.readings()
-                goes_on = len(due) == engine_const.BATCH_SIZE and hold.goes_on()
+                goes_on = len(due) == self._batch_size() and hold.goes_on()
                 ahead = read_ahead(self._due(account, due.ids), client, dispatcher) if goes_on else None
                 self._follow_all(due, client, readings)
                 count += len(due)

@@ -36,7 +36,7 @@ from .connections import Postgres
 from .dialects import drawn_dialects, meaning
 from .judge import Check, Judge
 from .logs import secrets_in, unexpected_errors
-from .plan import CLIENTS, long_scale, make_plan, short_scale
+from .plan import BATCH_SIZE, CLIENTS, long_scale, make_plan, short_scale
 
 SERVERS = 2
 TICK_SECONDS = 0.1
@@ -213,6 +213,7 @@ class Campaign:
         if whole:
             self._kill_server(self._servers[server])
             return
+        overlap = at_work and self._postgres.wait_for_overlap(BATCH_SIZE)
         holders = self._at_work() if at_work else []
         if holders:
             # Which of a server's processes has the connection, PostgreSQL does not tell: all of them go.
@@ -225,7 +226,8 @@ class Campaign:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._did["kills"] += bool(victims)
-        self._diary.note(f"killed workers {victims}{' at work' if holders else ''}")
+        self._did["kills at two batches at once"] += bool(victims and holders and overlap)
+        self._diary.note(f"killed workers {victims}{' at work' if holders else ''}{' at two batches' * overlap}")
 
     def _kill_server(self, server):
         server.kill()

@@ -8,6 +8,7 @@ import psycopg2.extras
 from .. import environment as env
 
 AT_WORK_SECONDS = 1.0
+OVERLAP_SECONDS = 8.0
 _NAME = "odoo-{}"  # Odoo's name for a connection of the process
 _BACKENDS = "SELECT pid, split_part(application_name, '-', 2)::int AS odoo FROM pg_stat_activity"
 _SWEPT = ("ir_cron_import_orders", "ir_cron_sync_statuses")
@@ -51,6 +52,20 @@ class Postgres:
                 return found
             time.sleep(0.01)
         return []
+
+    def wait_for_overlap(self, batch_size):
+        """Wait a moment until the calls of two batches of one account are under way at once.
+
+        :return: whether they are
+        :rtype: bool
+        """
+        query = "SELECT 1 FROM ozon_shipment WHERE state = 'sending' GROUP BY account_id HAVING COUNT(*) > %s"
+        deadline = time.monotonic() + OVERLAP_SECONDS
+        while time.monotonic() < deadline:
+            if self.rows(query, batch_size):
+                return True
+            time.sleep(0.01)
+        return False
 
     def cut(self, backend):
         self.rows("SELECT pg_terminate_backend(%s)", backend["pid"])

@@ -24,6 +24,13 @@ _LISTS = ("/v2/posting/digital/list", "/v3/posting/fbo/list", "/v4/posting/fbs/l
 _RFBS = "/v2/fbs/posting/"
 
 
+#: Shipments that a worker takes at once: so few that it prepares the next ones while the calls of some are under way.
+BATCH_SIZE = 2
+#: Seconds that Ozon takes for a call that changes something: longer than for reading what comes next, or no two batches
+#: would ever overlap.
+LATENCY = 0.7
+
+
 @dataclass(frozen=True)
 class Scale:
     """How big a campaign is, and how slow its Ozon.
@@ -287,6 +294,8 @@ def _rules(scale):
         *({"kind": "latency", "prefix": "/v", "probability": 0.02, "seconds": scale.slow, "when": when}
           for when in ("before", "after")),
         *({"kind": kind, "prefix": "/v", **each} for kind, each in everywhere.items()),
+        *({"kind": "latency", **methods, "seconds": LATENCY, "when": "before"}
+          for methods in ({"path": _SHIP}, {"path": _UPLOAD}, {"prefix": _RFBS})),
     ]
     return [{"times": None, "seed": dice.getrandbits(32), **rule} for rule in rules]
 
@@ -308,11 +317,12 @@ def _storms(scale):
 
 
 def _kills(scale):
-    """Half of them hit a worker while it works for an account; some a whole server with all its workers."""
+    """Most of them hit a worker while it works for an account, if possible at two batches at once; some a whole server
+    with all its workers."""
     dice = _dice(scale, "kills")
     return [
         Event(scale.seconds * (0.04 + 0.96 * (number + dice.random()) / scale.kills), "kill", {
-            "server": number % 2, "whole": number % 6 == 4, "at_work": dice.random() < 0.6,
+            "server": number % 2, "whole": number % 6 == 4, "at_work": dice.random() < 0.8,
             "which": dice.randrange(4), "pause": dice.uniform(0, 0.5),
         })
         for number in range(scale.kills)

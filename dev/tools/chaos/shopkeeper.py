@@ -6,7 +6,7 @@ from collections import Counter, deque
 
 from .. import environment as env
 from ..servers.clients import Refusal
-from .plan import CLIENTS, EVIDENCE, KINDS, release_date
+from .plan import BATCH_SIZE, CLIENTS, EVIDENCE, KINDS, release_date
 
 _ASKS = 4  # how often the shopkeeper tries to ship an order
 _RETRIES = 3  # how often he presses Retry during the campaign
@@ -23,7 +23,7 @@ def furnish(odoo, plan, ozon_url):
     scale = plan.scale
     for name, value in {
         "read_timeout": scale.read_timeout, "settle_seconds": scale.settle,
-        "settle_seconds_codes": scale.settle + 2, "begin_seconds": scale.begin,
+        "settle_seconds_codes": scale.settle + 2, "begin_seconds": scale.begin, "batch_size": BATCH_SIZE,
     }.items():
         odoo.call("ir.config_parameter", "set_param", key=f"sale_ozon.{name}", value=str(value))
     for article, kind in KINDS.items():
