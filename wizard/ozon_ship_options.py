@@ -5,9 +5,11 @@ from odoo import api, fields, models
 
 from ..models.engine.sentences import render
 from ..models.policy.const import CARRIER_SCHEMES
-from ..models.policy.ozon_policy import ShipRequest
+from ..models.policy.goals import furthest_goal, goal_among, goals_of
 from ..models.policy.sentences import CHECKS
+from ..models.policy.ship_request import ShipRequest, wants_evidence
 from ..models.policy.tracking_number import canonical
+from ..models.posting.const import SCHEMES, STAGES
 from ..models.shipment.const import GOALS, KINDS
 
 _ICONS = {
@@ -39,14 +41,17 @@ class OzonShipOptions(models.AbstractModel):
     posting_id = fields.Many2one("ozon.posting", ondelete="cascade", readonly=True)
     # Never read as superuser: the wizard shows its user nothing that he could not open himself.
     order_id = fields.Many2one(related="posting_id.sale_order_id", related_sudo=False)
-    scheme = fields.Selection(related="posting_id.scheme", related_sudo=False)
     ship_by = fields.Datetime(related="posting_id.ship_by", related_sudo=False)
-    kind = fields.Selection(KINDS, compute="_compute_kind")
+    scheme = fields.Selection(SCHEMES, compute="_compute_facts")
+    stage = fields.Selection(STAGES, compute="_compute_facts")
+    kind = fields.Selection(KINDS, compute="_compute_facts")
+    goals_offered = fields.Char(compute="_compute_facts", help="The goals that can be reached.")
+    furthest_goal = fields.Char(compute="_compute_facts", help="How far orders of this kind go.")
+    wants_evidence = fields.Boolean(compute="_compute_facts")
     goal_stage = fields.Selection(
         GOALS, string="Goal", compute="_compute_goal_stage", store=True, readonly=False, compute_sudo=False,
         help="How far Ozon is told that the order is.",
     )
-    goals_offered = fields.Char(compute="_compute_goals_offered", help="The goals that can be reached.")
     purpose = fields.Selection(PURPOSES, compute="_compute_purpose", help="What confirming does.")
     tracking_number = fields.Char(help="Your own virtual number. Leave it empty to have one generated automatically.")
     wants_tracking = fields.Boolean(compute="_compute_checks")
@@ -64,20 +69,26 @@ class OzonShipOptions(models.AbstractModel):
     # === COMPUTE METHODS === #
 
     @api.depends("posting_id")
-    def _compute_kind(self):
+    def _compute_facts(self):
+        facts = self.env["ozon.policy"]._facts(self.posting_id._origin)
         for line in self:
-            line.kind = self.env["ozon.policy"]._kind_of(line.posting_id) or False
+            posting = facts.get(line.posting_id._origin.id)
+            kind = posting.kind if posting else ""
+            line.scheme = posting and posting.scheme
+            line.stage = posting and posting.stage
+            line.kind = kind or False
+            line.goals_offered = ",".join(goals_of(posting, kind) if posting else []) or "none"
+            line.furthest_goal = furthest_goal(posting, kind) if posting else "assembled"
+            line.wants_evidence = bool(posting) and wants_evidence(posting.scheme, kind)
 
     @api.depends("kind")
     def _compute_goal_stage(self):
+        now = fields.Datetime.now()
+        evidence = self._evidence_of()
         for line in self:
-            line.goal_stage = self.env["ozon.policy"]._goal_of(line.posting_id, line.kind, line._evidence())
-
-    @api.depends("posting_id", "kind")
-    def _compute_goals_offered(self):
-        for line in self:
-            goals = self.env["ozon.policy"]._goals_of(line.posting_id, line.kind) if line.posting_id else []
-            line.goals_offered = ",".join(goals) or "none"
+            offered = line.goals_offered
+            goals = [line.furthest_goal] if offered == "none" else offered.split(",")
+            line.goal_stage = goal_among(goals, line.wants_evidence and bool(evidence[line.id].objection(now)))
 
     @api.depends("posting_id", "goal_stage")
     def _compute_purpose(self):
@@ -85,11 +96,11 @@ class OzonShipOptions(models.AbstractModel):
             if line.scheme in CARRIER_SCHEMES and line.goal_stage == "assembled":
                 line.purpose = "assemble"
             else:
-                line.purpose = "deliver" if line.posting_id.stage == "delivering" else "ship"
+                line.purpose = "deliver" if line.stage == "delivering" else "ship"
 
     @api.depends("posting_id", "kind", "goal_stage", "tracking_number")
     def _compute_checks(self):
-        requests = [line._request() for line in self]
+        requests = self._requests()
         for line, request, checks in zip(self, requests, self.env["ozon.policy"]._check(requests), strict=True):
             levels = {check.level for check in checks}
             line.verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
@@ -121,13 +132,19 @@ class OzonShipOptions(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _request(self):
-        """:rtype: ShipRequest"""
-        self.ensure_one()
-        return ShipRequest(
-            self.posting_id, self.kind or "", self.goal_stage or "assembled",
-            canonical(self.tracking_number), self._evidence(),
-        )
+    def _requests(self):
+        """What the policy is asked about, in the order of these lines.
+
+        :rtype: list[ShipRequest]
+        """
+        evidence = self._evidence_of()
+        return [
+            ShipRequest(
+                line.posting_id, line.kind or "", line.goal_stage or "assembled", canonical(line.tracking_number),
+                evidence[line.id],
+            )
+            for line in self
+        ]
 
     def _checks_list(self, checks):
         """The checks as a list with icons, what stands in the way first; the sentences are escaped."""

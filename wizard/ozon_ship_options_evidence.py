@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..models.policy.evidence import Evidence
-from ..models.policy.ozon_policy import ShipRequest
 from ..models.policy.placeholders import fill, names_in, own_words
 from ..models.shipment.const import EVIDENCE_WAYS
 
@@ -16,6 +15,8 @@ PLACEHOLDERS = {
 }
 #: Put in only where the evidence is read, so that no buyer's data stay in it.
 _KEPT_AS_NAME = ("buyer",)
+#: What is told of the delivery.
+_GIVEN = ("evidence", "evidence_way", "evidence_at", "evidence_attachment_ids")
 
 
 class OzonShipOptions(models.AbstractModel):
@@ -32,14 +33,8 @@ class OzonShipOptions(models.AbstractModel):
     evidence_way = fields.Selection(EVIDENCE_WAYS, string="Received", help="How the buyer received it.")
     evidence_at = fields.Datetime(string="Received On", help="When the buyer received it.")
     evidence_attachment_ids = fields.Many2many("ir.attachment", string="Attachments", help="Kept with the shipment.")
-    wants_evidence = fields.Boolean(compute="_compute_wants_evidence")
 
     # === COMPUTE METHODS === #
-
-    @api.depends("posting_id", "kind")
-    def _compute_wants_evidence(self):
-        for line in self:
-            line.wants_evidence = ShipRequest(line.posting_id, line.kind or "", "").wants_evidence
 
     @api.depends("evidence", "evidence_way", "evidence_at", "evidence_attachment_ids")
     def _compute_goal_stage(self):
@@ -61,18 +56,19 @@ class OzonShipOptions(models.AbstractModel):
     def _given(self, name):
         return next((holder[name] for holder in self._evidence_holders() if holder[name]), self[name])
 
-    def _evidence(self):
-        """What is said about the delivery, as the policy judges it.
+    def _evidence_of(self):
+        """What is said about the delivery, as the policy judges it; what is said once for many is looked at once.
 
-        :rtype: Evidence
+        :return: Evidence by id.
+        :rtype: dict
         """
-        self.ensure_one()
-        text = self._given("evidence") or ""
-        return Evidence(
-            own_words(text), self._given("evidence_way") or "", self._given("evidence_at") or None,
-            bool(self._given("evidence_attachment_ids")),
-            tuple(f"{{{name}}}" for name in names_in(text) if name not in (*PLACEHOLDERS, *_KEPT_AS_NAME)),
-        )
+        made, found = {}, {}
+        for line in self:
+            given = tuple(line._given(name) for name in _GIVEN)
+            if given not in made:
+                made[given] = _as_evidence(*given)
+            found[line.id] = made[given]
+        return found
 
     def _evidence_vals(self):
         """The evidence as a shipment records it: with the posting's own words in the place of most placeholders.
@@ -105,3 +101,10 @@ class OzonShipOptions(models.AbstractModel):
                     copies[key] = chosen.sudo().copy({"res_model": False, "res_id": False})
                 kept[option.posting_id] = [Command.set(copies[key].ids)]
         return kept
+
+
+def _as_evidence(text, way, at, attachments):
+    return Evidence(
+        own_words(text or ""), way or "", at or None, bool(attachments),
+        tuple(f"{{{name}}}" for name in names_in(text or "") if name not in (*PLACEHOLDERS, *_KEPT_AS_NAME)),
+    )

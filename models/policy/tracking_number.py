@@ -25,6 +25,10 @@ _CARRIER_FORMS = (
     ("JD Logistics", re.compile(r"JD[A-Z]?\d{10,16}")),
     ("4PX", re.compile(r"4PX\d{10,16}[A-Z]{0,2}")),
 )
+#: All of them at once, the first that fits named by its place.
+_ANY_CARRIER = re.compile("|".join(
+    f"(?P<form{place}>{form.pattern})" for place, (_name, form) in enumerate(_CARRIER_FORMS)
+))
 #: Forms that stand for a parcel wherever in a number they occur.
 _INSIDE = (
     ("UPU S10", re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")),
@@ -41,7 +45,9 @@ _LOOKALIKES = str.maketrans("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟ�
 
 def tidy(number: str | None) -> str:
     """A number as it was meant: compatibility forms made plain, invisible characters and outer spaces gone."""
-    plain = unicodedata.normalize("NFKC", number or "")
+    if not number or (number.isascii() and number.isprintable()):
+        return (number or "").strip()
+    plain = unicodedata.normalize("NFKC", number)
     return "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc", "Cn", "Co")).strip()
 
 
@@ -58,9 +64,8 @@ def carrier_posed_as(number: str) -> str:
     looks_like = canonical(number).translate(_LOOKALIKES)
     bare = _SEPARATORS.sub("", looks_like)
     for candidate in (bare, *_SEPARATORS.split(looks_like)):
-        for name, form in _CARRIER_FORMS:
-            if form.fullmatch(candidate):
-                return name
+        if match := _ANY_CARRIER.fullmatch(candidate):
+            return _CARRIER_FORMS[int(match.lastgroup.removeprefix("form"))][0]
     for name, form in _INSIDE:
         if form.search(bare):
             return name

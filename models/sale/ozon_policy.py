@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ..policy.ozon_policy import Check
+from ..policy.checks import KindCheck
+from .mode_check import OrderModeCheck
 
 
 class OzonPolicy(models.AbstractModel):
@@ -9,8 +10,5 @@ class OzonPolicy(models.AbstractModel):
     _inherit = "ozon.policy"
 
     @api.model
-    def _check_kinds(self, request, known):
-        order = request.posting.sale_order_id
-        if request.posting.scheme != "digital" and order.ozon_shipment_mode == "physical":
-            return Check("kind", "refusal", "kind_physical_mode")
-        return super()._check_kinds(request, known)
+    def _checks(self):
+        return [OrderModeCheck() if type(check) is KindCheck else check for check in super()._checks()]

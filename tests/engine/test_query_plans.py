@@ -10,6 +10,7 @@ from odoo.tests import TransactionCase
 from ...models.code.const import PAST_COUNT_LIMIT
 from ...models.engine.const import COUNT_LIMIT
 from ...models.engine.ozon_worker import Run
+from ...models.policy.checks import TrackingCheck
 from ...models.posting.const import HELD
 from .. import many_rows
 from ..common import OzonShop
@@ -131,8 +132,9 @@ class TestQueryPlans(OzonShop, TransactionCase):
         self.assertEqual(self.assertFewRows(lambda: run._unseen({"left_out": [], "after": 0})), self.new)
 
     def test_tracking_numbers(self):
-        request = SimpleNamespace(tracking_number="V1234567", posting=self.new[:1])
-        self.assertFewRows(lambda: self.env["ozon.policy"]._known_tracking_numbers([request]))
+        facts = SimpleNamespace(id=self.new[0].id, account_id=self.account.id)
+        request = SimpleNamespace(tracking_number="V1234567", facts=facts)
+        self.assertFewRows(lambda: TrackingCheck().owners(self.env, [request]))
 
     # === SCREENS === #
 

@@ -93,10 +93,13 @@ class TestTables(TransactionCase):
 
     def test_answers_of_checks(self):
         answers = {key for room, table, key, _template in tables() if (room, table) == ("policy", "CHECKS")}
-        policies = [tree for path, tree in sources("models") if path.endswith("/ozon_policy.py")]
+        policies = [
+            tree for path, tree in sources("models") if "/checks/" in path or path.endswith(("_policy.py", "_check.py"))
+        ]
         given = {
-            node.args[2].value for tree in policies for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and name_of(node.func) == "Check" and isinstance(node.args[2], ast.Constant)
+            node.args[place].value for tree in policies for node in ast.walk(tree) if isinstance(node, ast.Call)
+            for place in [{"Check": 2, "ok": 0, "warning": 0, "refusal": 0}.get(name_of(node.func))]
+            if place is not None and isinstance(node.args[place], ast.Constant)
         }
         self.assertLessEqual(given, answers)
         self.assertLessEqual(answers - {"earlier"}, set().union(*map(texts_of, policies)), "nobody gives this answer")

@@ -1,0 +1,22 @@
+"""The checks of the policy, each a small class of its own."""
+
+from .account import AccountCheck
+from .active import ActiveCheck
+from .base import PolicyCheck
+from .codes import CodesCheck
+from .deadline import DeadlineCheck
+from .evidence import EvidenceCheck
+from .goal import GoalCheck
+from .kind import KindCheck
+from .release import ReleaseCheck
+from .scheme import SchemeCheck
+from .stage import StageCheck
+from .tracking import TrackingCheck
+
+__all__ = ["CHECKS", "KindCheck", "PolicyCheck", "TrackingCheck"]
+
+#: In the order in which they are shown.
+CHECKS = (
+    AccountCheck, ActiveCheck, StageCheck, DeadlineCheck, KindCheck, GoalCheck, SchemeCheck, CodesCheck, TrackingCheck,
+    EvidenceCheck, ReleaseCheck,
+)

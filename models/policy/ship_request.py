@@ -1,0 +1,50 @@
+"""What the policy is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import const
+from .evidence import Evidence
+from .posting_facts import PostingFacts
+
+
+def wants_evidence(scheme: str, kind: str) -> bool:
+    """Whether a posting can be reported as delivered, once a person says what the buyer received."""
+    return scheme == "rfbs" and kind in const.EVIDENCE_KINDS
+
+
+@dataclass(slots=True)
+class ShipRequest:
+    """What somebody wants to do with one posting.
+
+    :ivar ozon.posting posting: which; empty for an order that did not come from Ozon.
+    :ivar str tracking_number: the user's own number; "" to have one generated.
+    :ivar Evidence evidence: of the delivery to the buyer.
+    :ivar ozon.shipment shipment: the shipment already made of it, None before.
+    :ivar PostingFacts facts: of the posting; the policy reads them for all requests, unless they are given.
+    """
+
+    posting: Any
+    kind: str
+    goal_stage: str
+    tracking_number: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
+    shipment: Any = None
+    facts: PostingFacts | None = None
+
+    @property
+    def wants_tracking(self) -> bool:
+        """Whether this posting needs a tracking number to get there."""
+        posting = self.facts or self.posting
+        return (
+            posting.scheme == "rfbs"
+            and self.goal_stage in ("delivering", "delivered")
+            and not posting.tracking_number
+        )
+
+    @property
+    def wants_evidence(self) -> bool:
+        """Whether it can be reported as delivered, once a person says what the buyer received."""
+        return wants_evidence((self.facts or self.posting).scheme, self.kind)
