@@ -27,6 +27,8 @@ PURPOSES = [
 
 #: What a person has to see before all else.
 _FIRST = ("refusal", "warning", "ok")
+#: What is shown of a posting, in the order of `_told_by`.
+_FACTS = ("scheme", "stage", "kind", "goals_offered", "furthest_goal", "wants_evidence")
 
 
 class OzonShipOptions(models.AbstractModel):
@@ -71,24 +73,26 @@ class OzonShipOptions(models.AbstractModel):
     @api.depends("posting_id")
     def _compute_facts(self):
         facts = self.env["ozon.policy"]._facts(self.posting_id._origin)
+        # Of thousands of orders most say the same, which is then written once.
+        alike = {}
         for line in self:
-            posting = facts.get(line.posting_id._origin.id)
-            kind = posting.kind if posting else ""
-            line.scheme = posting and posting.scheme
-            line.stage = posting and posting.stage
-            line.kind = kind or False
-            line.goals_offered = ",".join(goals_of(posting, kind) if posting else []) or "none"
-            line.furthest_goal = furthest_goal(posting, kind) if posting else "assembled"
-            line.wants_evidence = bool(posting) and wants_evidence(posting.scheme, kind)
+            alike.setdefault(_told_by(facts.get(line.posting_id._origin.id)), []).append(line.id)
+        for told, ids in alike.items():
+            lines = self.browse(ids)
+            for name, value in zip(_FACTS, told, strict=True):
+                lines[name] = value
 
     @api.depends("kind")
     def _compute_goal_stage(self):
-        now = fields.Datetime.now()
+        now, goals = fields.Datetime.now(), {}
         evidence = self._evidence_of()
         for line in self:
             offered = line.goals_offered
-            goals = [line.furthest_goal] if offered == "none" else offered.split(",")
-            line.goal_stage = goal_among(goals, line.wants_evidence and bool(evidence[line.id].objection(now)))
+            among = [line.furthest_goal] if offered == "none" else offered.split(",")
+            goal = goal_among(among, line.wants_evidence and bool(evidence[line.id].objection(now)))
+            goals.setdefault(goal, []).append(line.id)
+        for goal, ids in goals.items():
+            self.browse(ids).goal_stage = goal
 
     @api.depends("posting_id", "goal_stage")
     def _compute_purpose(self):
@@ -100,13 +104,16 @@ class OzonShipOptions(models.AbstractModel):
 
     @api.depends("posting_id", "kind", "goal_stage", "tracking_number")
     def _compute_checks(self):
-        requests = self._requests()
+        requests, alike = self._requests(), {}
         for line, request, checks in zip(self, requests, self.env["ozon.policy"]._check(requests), strict=True):
             levels = {check.level for check in checks}
-            line.verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
+            verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
+            needs_entry = {check.code for check in checks if check.level == "refusal"} == {"evidence"}
+            alike.setdefault((verdict, needs_entry, request.wants_tracking), []).append(line.id)
             line.check_vals = [check.vals() for check in checks]
-            line.needs_entry = {check.code for check in checks if check.level == "refusal"} == {"evidence"}
-            line.wants_tracking = request.wants_tracking
+        for (verdict, needs_entry, wants_tracking), ids in alike.items():
+            lines = self.browse(ids)
+            lines.verdict, lines.needs_entry, lines.wants_tracking = verdict, needs_entry, wants_tracking
 
     @api.depends("check_vals")
     @api.depends_context("lang", "tz")
@@ -169,10 +176,16 @@ class OzonShipOptions(models.AbstractModel):
 
     def _generate_tracking_numbers(self):
         """Numbers from the account's sequence for the lines that need one; they are checked like typed ones."""
-        for line in self:
-            if line.wants_tracking and not line.tracking_number and line.verdict != "refusal":
-                sequence = line.posting_id.account_id.sudo().tracking_sequence_id
-                line.tracking_number = sequence.next_by_id() if sequence else False
+        wanting = self.filtered(
+            lambda line: line.wants_tracking and not line.tracking_number and line.verdict != "refusal"
+        )
+        # A write for each of thousands would cost more than all else: the field is given its values, and what
+        # follows from them is found out once.
+        with self.env.protecting([self._fields["tracking_number"]], wanting):
+            for account, lines in wanting.grouped(lambda line: line.posting_id.account_id).items():
+                for line, number in zip(lines, account.sudo()._draw_tracking_numbers(len(lines)), strict=True):
+                    line.tracking_number = number
+        wanting.modified(["tracking_number"])
 
     def _schedule(self):
         """Write the shipments of these postings, which pass, and wake the sender.
@@ -194,8 +207,7 @@ class OzonShipOptions(models.AbstractModel):
 
     def _shipment_vals(self):
         self.ensure_one()
-        presale = self.posting_id.line_ids.product_id.filtered(lambda product: product.ozon_virtual_kind == "presale")
-        release_dates = [date for date in presale.mapped("ozon_release_date") if date]
+        release_dates = self._release_dates() if self.kind == "presale" else []
         tracking = canonical(self.tracking_number)
         return {
             "posting_id": self.posting_id.id,
@@ -203,12 +215,31 @@ class OzonShipOptions(models.AbstractModel):
             "goal_stage": self.goal_stage,
             "tracking_number": tracking if self.wants_tracking and tracking else False,
             **self._evidence_vals(),
-            "cutoff": self._cutoff_of(max(release_dates)) if self.kind == "presale" and release_dates else False,
+            "cutoff": self._cutoff_of(max(release_dates)) if release_dates else False,
             "requested_by": self.env.uid,
             "next_try_at": fields.Datetime.now(),
         }
+
+    def _release_dates(self):
+        presale = self.posting_id.line_ids.product_id.filtered(lambda product: product.ozon_virtual_kind == "presale")
+        return [date for date in presale.mapped("ozon_release_date") if date]
 
     @api.model
     def _cutoff_of(self, release_date):
         """The shipping date that is agreed with Ozon for a pre-sale: the end of the release day, UTC."""
         return datetime.combine(release_date, time(23, 59))
+
+
+def _told_by(facts):
+    """
+    :param PostingFacts | None facts: of the posting; the wizard for many orders has none itself.
+    :return: values of `_FACTS`.
+    :rtype: tuple
+    """
+    if facts is None:
+        return False, False, False, "none", "assembled", False
+    kind = facts.kind
+    return (
+        facts.scheme, facts.stage, kind or False, ",".join(goals_of(facts, kind)) or "none",
+        furthest_goal(facts, kind), wants_evidence(facts.scheme, kind),
+    )
