@@ -9,12 +9,14 @@ class OzonPosting(models.Model):
     shipment_ids = fields.One2many("ozon.shipment", "posting_id")
 
     def _latest_shipment(self):
-        """The shipment that speaks for this posting: the newest.
+        """The shipment that speaks for this posting: the newest, but for those of parts that are postings of their own.
 
         :rtype: ozon.shipment
         """
         self.ensure_one()
-        return self.shipment_ids.sorted("id")[-1:]
+        return self.shipment_ids.filtered(
+            lambda shipment: not (shipment.part and shipment.state == "done")
+        ).sorted("id")[-1:]
 
     def _on_parcel_left(self, picking, tracking_number):
         """All goods of these postings have left the warehouse, in the user's own transaction; later rooms hook in.
