@@ -31,10 +31,19 @@ class OzonPolicy(models.AbstractModel):
         :return: the checks of each request, in its order.
         :rtype: list[list[Check]]
         """
+        return self._ask(self._checks(), requests)
+
+    @api.model
+    def _ask(self, checks, requests):
+        """
+        :param list checks: PolicyChecks, in the order in which they answer.
+        :return: the checks of each request, in its order.
+        :rtype: list[list[Check]]
+        """
         self._learn(requests)
         known = [request for request in requests if request.facts]
-        checks = [(check, check.look_up(self.env, known)) for check in self._checks()]
-        return [self._check_one(request, checks) for request in requests]
+        prepared = [(check, check.look_up(self.env, known)) for check in checks]
+        return [self._check_one(request, prepared) for request in requests]
 
     @api.model
     def _check_one(self, request, checks):

@@ -94,7 +94,8 @@ class TestTables(TransactionCase):
     def test_answers_of_checks(self):
         answers = {key for room, table, key, _template in tables() if (room, table) == ("policy", "CHECKS")}
         policies = [
-            tree for path, tree in sources("models") if "/checks/" in path or path.endswith(("_policy.py", "_check.py"))
+            tree for path, tree in sources("models") if "/checks/" in path or "/ozon_policy" in path
+            or path.endswith(("_check.py", "_checks.py"))
         ]
         given = {
             node.args[place].value for tree in policies for node in ast.walk(tree) if isinstance(node, ast.Call)
