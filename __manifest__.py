@@ -28,6 +28,7 @@
         "views/sale/sale_order_views.xml",
         "views/sale/ozon_attention_views.xml",
         "views/sale/product_views.xml",
+        "views/sale/stock_picking_views.xml",
         "views/report/ozon_digest_template.xml",
         "views/menus.xml",
     ],

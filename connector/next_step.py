@@ -52,6 +52,8 @@ class Reason(str, Enum):
     CARRIER_REPORTS = "carrier_reports"
     REQUIREMENTS = "requirements"
     CODES_PARTIAL = "codes_partial"
+    #: Of a part: Ozon does not show the posting any more that it was to be taken from. Whoever asked for it decides so.
+    CONTENTS_CHANGED = "contents_changed"
 
 
 #: Ozon's name in `available_actions` for each of our actions.

@@ -63,6 +63,8 @@ from .sale import (
     test_known_values,
     test_next_action,
     test_orders_list,
+    test_parcels,
+    test_parcels_in_parts,
     test_products,
     test_responsible,
     test_shipment_mode,

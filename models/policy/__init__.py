@@ -1,1 +1,8 @@
-from . import ozon_account, ozon_policy, ozon_shipment, ozon_shipment_check, product_template
+from . import (
+    ozon_account,
+    ozon_policy,
+    ozon_policy_parcel,
+    ozon_shipment,
+    ozon_shipment_check,
+    product_template,
+)

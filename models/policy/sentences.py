@@ -57,6 +57,18 @@ CHECKS = {
         "pose as a real one; leave the field empty to have one generated automatically."
     ),
     "tracking_used": _lt("Tracking number %(number)s is already used by another order of this account."),
+    "tracking_missing": _lt("The tracking reference is missing. Enter it on the delivery order."),
+    "tracking_virtual": _lt(
+        "Tracking reference %(number)s is a virtual number, which no parcel has: it poses as a parcel the other way "
+        "round. Enter the carrier's own number."
+    ),
+    "tracking_unreal": _lt(
+        "Tracking reference %(number)s does not look like a carrier's number. Enter the number that the carrier gave."
+    ),
+    "tracking_other_buyer": _lt(
+        "Tracking reference %(number)s belongs to the parcel of posting %(posting)s, of another buyer. Enter the right "
+        "one on the delivery order."
+    ),
     "tracking_ok": _lt("Tracking number %(number)s"),
     "evidence_ok": _lt("Delivery to the buyer is recorded"),
     "evidence_too_short": _lt(

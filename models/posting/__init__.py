@@ -8,5 +8,6 @@ from . import (
     ozon_posting,
     ozon_posting_line,
     ozon_posting_reading,
+    ozon_posting_splitting,
     ozon_synchronizer,
 )

@@ -98,6 +98,16 @@ class OzonPosting(models.Model):
     def _notify_clients(self):
         """Let open screens follow without a reload; whoever has such a screen hooks in."""
 
+    def _on_parcel_left(self, picking, tracking_number):
+        """All goods of these postings have left the warehouse, in the user's own transaction; later rooms hook in.
+
+        Called as superuser, once for each posting: when the last delivery order that it needs is validated, and where
+        the seller delivers (rFBS) not before that one has a tracking reference, which was seen not to be a virtual one.
+
+        :param stock.picking picking: the delivery order with which the last of them left.
+        :param str tracking_number: of the parcel; "" where Ozon or its partner carrier gives the number.
+        """
+
     def _attention_candidates(self):
         return self.account_id._attention_candidates()
 

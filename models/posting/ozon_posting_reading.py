@@ -69,6 +69,7 @@ class OzonPosting(models.Model):
             else:
                 observation.problems[posting] = ("not_found", {})
         self._keep(observation)
+        self._take_in_parts(observation, readings)
         self.write({"observed_at": fields.Datetime.now()})
         return observation
 
@@ -105,6 +106,8 @@ class OzonPosting(models.Model):
         if not snapshot.ship_by:
             # The FBO list knows no deadline: keep the one that the digital list gave.
             vals.pop("ship_by", None)
+        if not snapshot.parent_posting_number:
+            vals.pop("parent_posting_number", None)
         if self._is_resolved_by(snapshot):
             vals.update(problem=False, problem_values=False)
         return vals
@@ -152,6 +155,7 @@ class OzonPosting(models.Model):
             "available_actions": ", ".join(sorted(snapshot.actions)) if snapshot.actions else False,
             "ship_by": snapshot.ship_by and snapshot.ship_by.replace(tzinfo=None),
             "tracking_number": snapshot.tracking_number or False,
+            "parent_posting_number": snapshot.parent_posting_number or False,
             "integration_type": snapshot.integration_type or False,
             "delivery_method": snapshot.delivery_method or False,
             "cancel_reason": snapshot.cancel_reason or False,

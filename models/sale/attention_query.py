@@ -42,7 +42,7 @@ def posting_rows():
               LEFT JOIN sale_order o ON o.id = p.sale_order_id
               LEFT JOIN LATERAL (
                   SELECT id, state, failure_type FROM ozon_shipment
-                   WHERE posting_id = p.id ORDER BY id DESC LIMIT 1
+                   WHERE posting_id = p.id AND (part IS NULL OR state != 'done') ORDER BY id DESC LIMIT 1
               ) s ON TRUE
         ) AS posting WHERE cause IS NOT NULL
         """,
@@ -78,6 +78,7 @@ def _cause_of_posting():
              WHEN p.stage = 'unknown' THEN 'unreadable'
              WHEN o.state = 'cancel' AND p.stage IN ('awaiting', 'assembled') THEN 'cancelled_here'
              WHEN s.state = 'failed' AND s.failure_type IN %(rejections)s THEN 'rejected'
+             WHEN s.state = 'failed' AND s.failure_type = 'tracking_missing' THEN 'tracking'
              WHEN s.state = 'failed' THEN 'failed'
              WHEN s.state = 'queued' AND s.failure_type = 'codes_missing' THEN 'codes'
              WHEN p.stage = 'awaiting' AND p.ship_by < %(soon)s

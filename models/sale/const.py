@@ -8,6 +8,7 @@ CAUSES = [
     ("codes", "Codes missing"),
     ("rejected", "Rejected by Ozon"),
     ("failed", "Shipment failed"),
+    ("tracking", "Tracking reference missing"),
     ("article", "Unknown article"),
     ("no_order", "Order not created"),
     ("cancelled", "Cancelled after shipping"),

@@ -53,7 +53,7 @@ class OzonAttention(models.Model):
         match self.cause:
             case "account":
                 return self._account_sentence()
-            case "rejected" | "failed" | "codes":
+            case "rejected" | "failed" | "codes" | "tracking":
                 return self.shipment_id.reason
             case "no_order" | "unreadable" if self.posting_id.problem:
                 return self.posting_id.problem_detail

@@ -3,6 +3,7 @@ import logging
 from odoo import api, models
 from odoo.fields import Command
 
+from ...connector import ACTIVE_STAGES
 from ..engine.batches import bisect_batch, write_links
 from ..engine.sentences import words_for_people
 
@@ -28,6 +29,36 @@ class OzonOrderBuilder(models.AbstractModel):
         :rtype: sale.order
         """
         postings = postings.sudo().filtered(lambda posting: not posting.sale_order_id)
+        return self._create_orders_apart(postings - self._parts_that_wait(postings))
+
+    @api.model
+    def _parts_that_wait(self, postings):
+        """Parts of postings that have an order: theirs as well, unless it was made without them.
+
+        When Ozon has shown once more what is left in the other one, they join it, or get an order of their own.
+
+        :rtype: ozon.posting
+        """
+        parts = postings.filtered(lambda posting: posting.parent_posting_number and not posting.problem)
+        if not parts:
+            return parts
+        parents = self.env["ozon.posting"].sudo().search([
+            ("account_id", "in", parts.account_id.ids), ("stage", "in", ACTIVE_STAGES),
+            ("posting_number", "in", parts.mapped("parent_posting_number")), ("sale_order_id", "!=", False),
+        ])
+        # Both, so that they come together.
+        waiting = parts.filtered(lambda part: part.parent_posting_number in parents.mapped("posting_number"))
+        (parents | waiting).observed_at = False
+        self.env["ozon.synchronizer"]._trigger()
+        return waiting
+
+    @api.model
+    def _create_orders_apart(self, postings):
+        """An order for each of some postings, whatever they were split off from.
+
+        :param ozon.posting postings: without order.
+        :rtype: sale.order
+        """
         orders = self.env["sale.order"].sudo()
         for account, of_account in postings.grouped("account_id").items():
             builder = self.with_company(account.company_id).sudo()

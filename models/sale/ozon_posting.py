@@ -143,7 +143,9 @@ class OzonPosting(models.Model):
         if not order or order.state == "cancel":
             return
         reader = order._for_attention_user()
-        if self._may_cancel_order():
+        if order.ozon_posting_ids.filtered(lambda posting: posting.stage != "cancelled"):
+            self._tell_partly_cancelled(reader)
+        elif self._may_cancel_order():
             # Whatever speaks against it in Odoo: that Ozon has cancelled it is kept all the same.
             self.env["ozon.worker"]._run_in_savepoint(order, self._cancel_order, self._tell_not_cancelled)
         else:
@@ -154,6 +156,16 @@ class OzonPosting(models.Model):
                     "undone here: decide what to do with the order.", self.posting_number,
                 ),
             )
+
+    def _tell_partly_cancelled(self, reader):
+        """:param sale.order reader: the order, as the one who is told reads it."""
+        reader._schedule_attention(
+            reader.env._("Partly cancelled on Ozon"),
+            reader.env._(
+                "Posting %s was cancelled on Ozon; the order's other postings go on. Reduce what is delivered and "
+                "invoiced.", self.posting_number,
+            ),
+        )
 
     def _cancel_order(self):
         order, reader = self.sale_order_id, self.sale_order_id._for_attention_user()
@@ -191,4 +203,4 @@ class OzonPosting(models.Model):
         order = self.sale_order_id
         delivered = any(line.qty_delivered for line in order.order_line)
         invoiced = any(invoice.state == "posted" for invoice in order.invoice_ids)
-        return not (delivered or invoiced or self.shipment_ids._may_have_left())
+        return not (delivered or invoiced or order.ozon_posting_ids.shipment_ids._may_have_left())

@@ -1,13 +1,25 @@
-from odoo import api, models
+from odoo import api, fields, models
 
-from ..engine.gathering import write_later
+from ..engine.gathering import write_gathered, write_later
 from ..policy.placeholders import fill
+from . import sentences
 
 
 class OzonShipment(models.Model):
     """What a shipment means for its order, and the ways out that lead over Odoo's own documents."""
 
     _inherit = "ozon.shipment"
+
+    # === FIELDS === #
+
+    failure_type = fields.Selection(
+        selection_add=[("tracking_missing", "Tracking reference missing")], ondelete={"tracking_missing": "set null"},
+    )
+
+    picking_id = fields.Many2one(
+        "stock.picking", string="Delivery Order", readonly=True, index="btree_not_null", ondelete="set null",
+        help="With which a part has left.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -71,6 +83,14 @@ class OzonShipment(models.Model):
         missing = self.env["ozon.code"]._shortages(self.company_id).by_shipment.get(self) or self.sudo()._code_needs()
         return self.env["product.product"].concat(*missing)[:1]
 
+    @api.model
+    def _failure_sentences(self):
+        return {**super()._failure_sentences(), **sentences.FAILED}
+
+    @api.model
+    def _failed_ways(self):
+        return {**super()._failed_ways(), "tracking_missing": ("open_delivery",)}
+
     def _may_take(self, way):
         if way == "import_codes":
             return self.env["ozon.code.import"].has_access("create")
@@ -80,8 +100,16 @@ class OzonShipment(models.Model):
 
     def _mark_done(self, snapshot):
         super()._mark_done(snapshot)
-        if self.kind != "presale":
+        if self.kind != "presale" and not self.part:
             self._deliver_service_lines()
+
+    def _continue_with_part(self):
+        following = super()._continue_with_part()
+        self.part_posting_id.picking_id = self.picking_id
+        # Until here the posting had an active shipment; what has left meanwhile had to wait.
+        write_gathered(self.env)
+        self.posting_id.sale_order_id._ozon_follow_deliveries()
+        return following
 
     def _deliver_service_lines(self):
         """What was shipped virtually counts as delivered, so that it can be invoiced."""

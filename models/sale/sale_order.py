@@ -98,6 +98,8 @@ class SaleOrder(models.Model):
         for order in self:
             order.ozon_can_retry = any(
                 posting.stage != "returning" and posting._latest_shipment().state == "failed"
+                # That one waits for a number, and goes on by itself.
+                and posting._latest_shipment().failure_type != "tracking_missing"
                 for posting in order.ozon_posting_ids
             )
 

@@ -23,6 +23,30 @@ CANCELLED = {
     "handled": _lt("Marked as handled by %(user)s on %(moment)s."),
 }
 
+#: Why a shipment has failed, where the order's own documents are the cause.
+FAILED = {
+    "tracking_missing": _lt(
+        "Delivery order %(picking)s was validated without a tracking reference. Enter it there; Ozon is then told "
+        "automatically."
+    ),
+}
+
+#: A part of a posting has left, and cannot be reported.
+PARTS = {
+    "part_scheme": _lt(
+        "Delivery order %(picking)s has brought a part of posting %(posting)s. Its partner carrier takes it as a whole "
+        "only: it is reported when the rest is delivered."
+    ),
+    "part_rest": _lt(
+        "Delivery order %(picking)s has brought a part of posting %(posting)s, and no back order brings the rest. "
+        "Deliver the rest, or settle it with the buyer and report the order in the Ozon seller account."
+    ),
+    "part_reference": _lt(
+        "Delivery order %(picking)s has brought a part of posting %(posting)s without a tracking reference. Enter it "
+        "there; Ozon is then told automatically."
+    ),
+}
+
 PROBLEMS = {
     "unknown_article": _lt(
         "Posting %(posting)s waits for a product: none has the article %(articles)s. Choose the product or create it. "

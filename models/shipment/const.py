@@ -9,6 +9,10 @@ KINDS = [
     ("presale", "Pre-sale"),
 ]
 
+PARCEL = "parcel"
+#: Of shipments: the virtual kinds of products, and the parcel that a delivery order has sent off.
+SHIPMENT_KINDS = [*KINDS, (PARCEL, "Parcel")]
+
 GOALS = [
     ("assembled", "Assembled"),
     ("delivering", "Delivering"),
@@ -41,6 +45,7 @@ STEPS = [
     ("delivering", "Report delivering"),
     ("last_mile", "Report last mile"),
     ("delivered", "Report delivered"),
+    ("assemble_part", "Assemble a part"),
 ]
 
 OUTCOMES = [
@@ -58,6 +63,7 @@ FAILURE_TYPES = [
     ("ship_failed", "Assembly failed on Ozon"),
     ("carrier_reports", "Only the carrier can report this"),
     ("requirements", "Ozon asks for product data first"),
+    ("part_changed", "Contents changed on Ozon"),
     ("disputed", "Disputed on Ozon"),
     ("returning", "On its way back"),
     ("unknown_status", "Unknown status"),
@@ -87,6 +93,7 @@ FAILED_WAYS = {
     "refused": ("retry",),
     "ship_failed": ("open_ozon", "retry"),
     "requirements": ("open_ozon", "retry"),
+    "part_changed": ("open_ozon",),
     "disputed": ("open_ozon",),
     "returning": ("open_ozon",),
     "unknown_status": ("open_ozon",),

@@ -24,7 +24,7 @@ class OzonShipment(models.Model):
     company_id = fields.Many2one(related="posting_id.company_id", store=True, index=True)
     sale_order_id = fields.Many2one(related="posting_id.sale_order_id", store=True, index=True)
     ship_by = fields.Datetime(related="posting_id.ship_by", store=True)
-    kind = fields.Selection(const.KINDS, required=True, readonly=True)
+    kind = fields.Selection(const.SHIPMENT_KINDS, required=True, readonly=True)
     goal_stage = fields.Selection(const.GOALS, string="Goal", required=True, readonly=True)
     state = fields.Selection(
         const.SHIPMENT_STATES, required=True, default="queued", readonly=True, index=True
@@ -64,7 +64,9 @@ class OzonShipment(models.Model):
         "This order is already being shipped.",
     )
     _tracking_number_unique = models.UniqueIndex(
-        "(account_id, tracking_number) WHERE tracking_number IS NOT NULL AND state NOT IN ('failed', 'cancelled')",
+        # One parcel may carry several postings of a buyer; a virtual number is one posting's own.
+        "(account_id, tracking_number) WHERE tracking_number IS NOT NULL AND kind != 'parcel' "
+        "AND state NOT IN ('failed', 'cancelled')",
         "This tracking number is already used by another order of the account.",
     )
     _due_index = models.Index("(state, next_try_at) WHERE state IN ('queued', 'sending', 'verifying')")

@@ -14,6 +14,7 @@ _FAILURE_BY_REASON = {
     Reason.UNKNOWN_SCHEME: "unknown_status",
     Reason.CARRIER_REPORTS: "carrier_reports",
     Reason.REQUIREMENTS: "requirements",
+    Reason.CONTENTS_CHANGED: "part_changed",
 }
 #: Troubles that are over as soon as Ozon shows the posting again.
 _READING_TROUBLES = (
@@ -203,13 +204,22 @@ class OzonShipment(models.Model):
         self._clear_failure()
         write_later(self, {"state": "done", "verified_at": fields.Datetime.now(), "next_try_at": False})
         document = self.posting_id._document()._for_attention_user()
-        stages = dict(self.posting_id._fields["stage"]._description_selection(document.env))
-        log_note(document, document.env._(
-            "Ozon shows posting %(posting)s as %(stage)s (%(status)s): shipped virtually.",
-            posting=self.posting_id.posting_number,
-            stage=stages[snapshot.stage],
-            status=snapshot.substatus or snapshot.status,
-        ))
+        log_note(document, self._done_note(document.env, snapshot))
+
+    def _done_note(self, env, snapshot):
+        """What the chatter says of a proven shipment, to the reader of `env`.
+
+        :rtype: str
+        """
+        stages = dict(self.posting_id._fields["stage"]._description_selection(env))
+        values = {
+            "posting": self.posting_id.posting_number,
+            "stage": stages[snapshot.stage],
+            "status": snapshot.substatus or snapshot.status,
+        }
+        if self.kind == const.PARCEL:
+            return env._("Ozon shows posting %(posting)s as %(stage)s (%(status)s): its parcel is reported.", **values)
+        return env._("Ozon shows posting %(posting)s as %(stage)s (%(status)s): shipped virtually.", **values)
 
     def _fail(self, failure_type, words="", **values):
         """End in `failed` and tell a person: on the order, in the filter, as an activity.

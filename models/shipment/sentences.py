@@ -18,6 +18,10 @@ FAILED = {
         "Ozon asks for product data (marking, country, customs) before it lets this order be assembled. Enter them "
         "in the Ozon seller account, then retry."
     ),
+    "part_changed": _lt(
+        "A part of the order has left, but Ozon does not show the order any more as it was then. Look in the Ozon "
+        "seller account how it was split or assembled, and report the part there."
+    ),
     "disputed": _lt("The order is disputed on Ozon. Settle the dispute in the Ozon seller account first."),
     "returning": _lt(
         "Ozon shows the parcel on its way back to you. Settle the return in the Ozon seller account; nothing more is "

@@ -27,6 +27,7 @@ MAY_WRITE = {
         },
         "ozon.ship.wizard.line": {"wizard_id", "goal_stage", "tracking_number", *_EVIDENCE},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
+        "stock.picking": {"ozon_tracking_ref"},
     },
     # A wizard is one's own: that of the sweep is the clerk's, so that the others only make new ones.
     "admin": {
@@ -38,6 +39,7 @@ MAY_WRITE = {
         "ozon.code": {"code", "expires_on", "product_id"},
         "ozon.ship.wizard": {"order_ids", "goal_stage", "tracking_number", *_EVIDENCE},
         "sale.order": {"ozon_shipment_mode", "ozon_cancel_reason"},
+        "stock.picking": {"ozon_tracking_ref"},
     },
     # In his own company, where he is an administrator like the other.
     "stranger": {
@@ -93,6 +95,7 @@ MAY_CALL = {
         # Odoo's own: anybody may ask what an empty list says.
         "get_empty_list_help": {*_USERS, "stranger", "employee", "portal"},
     },
+    "stock.picking": {"action_view_ozon_postings": _USERS},
     # A product of all companies is everybody's; what opens shows one's own company's codes only.
     "product.template": {
         "action_ozon_view_codes": {*_USERS, "stranger"}, "action_ozon_import_codes": {"admin", "stranger"},

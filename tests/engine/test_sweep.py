@@ -36,6 +36,7 @@ class SweepCase(IntrudersCase):
         self.shipment = self.ship(self.order)
         self.run_cron("send")
         self.waiting = self.order_of(self.imported("rfbs", "COURSE"))
+        self.delivery = self.order_of(self.imported("rfbs", "MUG")).picking_ids
         self.records = self.one_of_each()
         self.env.flush_all()
 
@@ -57,7 +58,7 @@ class SweepCase(IntrudersCase):
             self.env["ozon.article"].sudo().create({"account_id": self.account.id, "offer_id": "NOPE"}),
             self.env["ozon.api.call"].search([], limit=1), self.env["ozon.account.health"].search([], limit=1),
             self.env["ozon.attention"].search([], limit=1), product, product.product_tmpl_id,
-            self.order.partner_id, self.portal, wizard, wizard.line_ids[:1],
+            self.order.partner_id, self.portal, self.delivery, wizard, wizard.line_ids[:1],
             *(self.env[model].with_user(user).create(self.vals_for(model)) for model, user in (
                 ("ozon.posting.import", self.clerk), ("ozon.reconciliation.wizard", self.clerk),
                 ("ozon.code.import", self.boss),
