@@ -25,6 +25,9 @@ class OzonPosting(models.Model):
     substatus = fields.Char(help="As Ozon calls it.")
     stage = fields.Selection(const.STAGES, required=True, default="unknown", index=True)
     available_actions = fields.Char(help="What Ozon allows now, in its own words.")
+    requirements = fields.Char(
+        readonly=True, help="What Ozon wants to know before it is assembled, in its own words, with SKUs.",
+    )
     ship_by = fields.Datetime(index=True, help="By when Ozon wants it shipped, or the codes uploaded.")
     ordered_at = fields.Datetime(string="Ordered On")
     tracking_number = fields.Char(index="btree_not_null")

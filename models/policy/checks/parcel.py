@@ -45,7 +45,7 @@ class ParcelSchemeCheck(SchemeCheck):
 
 
 class ReferenceCheck(PolicyCheck):
-    """Has a parcel that the seller delivers its carrier's number? A virtual one must not pose as a parcel here, either."""
+    """Has a parcel that the seller delivers its carrier's number? A virtual one must not pose as one here, either."""
 
     code = "tracking"
 
