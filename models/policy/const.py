@@ -26,6 +26,7 @@ CHECKS = [
     ("kind", "Kind of goods"),
     ("goal", "Goal"),
     ("scheme", "Delivery"),
+    ("requirements", "Data for Ozon"),
     ("codes", "Codes"),
     ("tracking", "Tracking number"),
     ("evidence", "Evidence of delivery"),
@@ -46,6 +47,10 @@ CHECK_WAYS = {
     "tracking_unreal": ("open_delivery",),
     "tracking_other_buyer": ("open_delivery",),
     "scheme_unknown": ("open_ozon",),
+    **dict.fromkeys((
+        "requirements_gtd", "requirements_country", "requirements_mark", "requirements_rnpt", "requirements_uin",
+        "requirements_imei", "requirements_weight", "requirements_other",
+    ), ("open_ozon",)),
     "codes_missing": ("import_codes",),
     "release_missing": ("open_product",),
     "release_too_far": ("open_ozon",),

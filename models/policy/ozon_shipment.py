@@ -66,7 +66,18 @@ class OzonShipment(models.Model):
     # === BUSINESS METHODS: WORDS === #
 
     def _reason_sentence(self):
-        return " ".join([super()._reason_sentence(), *self._failed_checks().mapped("sentence")])
+        return " ".join([
+            super()._reason_sentence(), *self._failed_checks().mapped("sentence"), *self._wanted_sentences(),
+        ])
+
+    def _wanted_sentences(self):
+        """What Ozon wants to know first, where that is why this shipment has failed.
+
+        :rtype: list[str]
+        """
+        if (self.state, self.failure_type) != ("failed", "requirements"):
+            return []
+        return self.env["ozon.policy"]._requirements_of(self.posting_id).get(self.posting_id, [])
 
     @api.model
     def _failure_sentences(self):

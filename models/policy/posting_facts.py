@@ -13,7 +13,7 @@ from . import const
 
 _OF_POSTING = (
     "id", "posting_number", "scheme", "stage", "status", "integration_type", "ship_by", "tracking_number",
-    "account_id", "company_id", "sale_order_id",
+    "account_id", "company_id", "sale_order_id", "requirements", "available_actions",
 )
 _OF_LINE = ("posting_id", "id", "product_id", "required_code_count")
 
@@ -39,6 +39,8 @@ class LineFacts:
 class PostingFacts:
     """One posting: what Ozon showed, ids of what belongs to it, and its articles.
 
+    :ivar str requirements: what Ozon wants to know first, as `ozon.posting` keeps it.
+    :ivar str available_actions: in Ozon's words, with a comma between them.
     :ivar dict goal_by_kind: how far its account reports each kind.
     """
 
@@ -53,6 +55,8 @@ class PostingFacts:
     account_id: int
     company_id: int
     order_id: int | None
+    requirements: str | None = None
+    available_actions: str | None = None
     lines: list[LineFacts] = field(default_factory=list)
     goal_by_kind: dict[str, str] = field(default_factory=lambda: const.GOAL_BY_KIND)
 

@@ -47,6 +47,37 @@ CHECKS = {
         "It is only assembled here: a parcel has to follow, and its carrier reports the rest (%(scheme)s)."
     ),
     "scheme_ok": _lt("%(scheme)s"),
+    "requirements_gtd": _lt(
+        "Ozon first wants the number of the customs declaration (GTD) of %(articles)s. Enter it in the Ozon "
+        "seller account, then refresh the order."
+    ),
+    "requirements_country": _lt(
+        "Ozon first wants the country of origin of %(articles)s. Enter it in the Ozon seller account, then "
+        "refresh the order."
+    ),
+    "requirements_mark": _lt(
+        "Ozon first wants the marking codes of %(articles)s. Enter it in the Ozon seller account, then refresh "
+        "the order."
+    ),
+    "requirements_rnpt": _lt(
+        "Ozon first wants the batch registration number (RNPT) of %(articles)s. Enter it in the Ozon seller "
+        "account, then refresh the order."
+    ),
+    "requirements_uin": _lt(
+        "Ozon first wants the jewellery number (UIN) of %(articles)s. Enter it in the Ozon seller account, then "
+        "refresh the order."
+    ),
+    "requirements_imei": _lt(
+        "Ozon first wants the IMEI of %(articles)s. Enter it in the Ozon seller account, then refresh the order."
+    ),
+    "requirements_weight": _lt(
+        "Ozon first wants the weight of %(articles)s. Enter it in the Ozon seller account, then refresh the "
+        "order."
+    ),
+    "requirements_other": _lt(
+        "Ozon first wants data of %(articles)s (%(data)s). Enter it in the Ozon seller account, then refresh the "
+        "order."
+    ),
     "codes_missing": _lt("Codes missing: %(products)s. The order waits for them; import codes on the product."),
     "codes_ok": _lt("Codes available: %(count)s"),
     "tracking_generated": _lt("A virtual tracking number is generated automatically"),

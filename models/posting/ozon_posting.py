@@ -25,6 +25,9 @@ class OzonPosting(models.Model):
     substatus = fields.Char(help="As Ozon calls it.")
     stage = fields.Selection(const.STAGES, required=True, default="unknown", index=True)
     available_actions = fields.Char(help="What Ozon allows now, in its own words.")
+    requirements = fields.Char(
+        readonly=True, help="What Ozon wants to know before it is assembled, in its own words, with SKUs.",
+    )
     ship_by = fields.Datetime(index=True, help="By when Ozon wants it shipped, or the codes uploaded.")
     ordered_at = fields.Datetime(string="Ordered On")
     tracking_number = fields.Char(index="btree_not_null")
@@ -97,6 +100,16 @@ class OzonPosting(models.Model):
 
     def _notify_clients(self):
         """Let open screens follow without a reload; whoever has such a screen hooks in."""
+
+    def _on_parcel_left(self, picking, tracking_number):
+        """All goods of these postings have left the warehouse, in the user's own transaction; later rooms hook in.
+
+        Called as superuser, once for each posting: when the last delivery order that it needs is validated, and where
+        the seller delivers (rFBS) not before that one has a tracking reference, which was seen not to be a virtual one.
+
+        :param stock.picking picking: the delivery order with which the last of them left.
+        :param str tracking_number: of the parcel; "" where Ozon or its partner carrier gives the number.
+        """
 
     def _attention_candidates(self):
         return self.account_id._attention_candidates()

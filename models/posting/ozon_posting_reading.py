@@ -153,6 +153,9 @@ class OzonPosting(models.Model):
             "substatus": snapshot.substatus or False,
             "stage": snapshot.stage,
             "available_actions": ", ".join(sorted(snapshot.actions)) if snapshot.actions else False,
+            "requirements": ", ".join(
+                " ".join((wanted.data, *map(str, wanted.skus))) for wanted in snapshot.requirements
+            ) or False,
             "ship_by": snapshot.ship_by and snapshot.ship_by.replace(tzinfo=None),
             "tracking_number": snapshot.tracking_number or False,
             "parent_posting_number": snapshot.parent_posting_number or False,

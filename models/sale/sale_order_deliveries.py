@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from .stock_picking_leaving import LEAVING
 
@@ -7,6 +7,26 @@ class SaleOrder(models.Model):
     """The delivery orders of an order from Ozon."""
 
     _inherit = "sale.order"
+
+    # === FIELDS === #
+
+    ozon_mixed_message = fields.Char(
+        compute="_compute_ozon_mixed_message", groups="sale_ozon.group_user", help="What of the order needs a parcel.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("ozon_shipment_mode", "ozon_posting_ids.line_ids.product_id.ozon_virtual_kind")
+    @api.depends_context("lang")
+    def _compute_ozon_mixed_message(self):
+        for order in self:
+            products = [line.product_id for line in order.ozon_posting_ids.line_ids if line.product_id]
+            without = sum(bool(product.ozon_virtual_kind) for product in products)
+            is_mixed = order.ozon_shipment_mode == "physical" and 0 < without < len(products)
+            order.ozon_mixed_message = is_mixed and self.env._(
+                "Lines that need a parcel: %(goods)s, that need none: %(virtual)s. The order follows its parcel.",
+                goods=len(products) - without, virtual=without,
+            )
 
     # === BUSINESS METHODS === #
 

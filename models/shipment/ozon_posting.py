@@ -18,16 +18,6 @@ class OzonPosting(models.Model):
             lambda shipment: not (shipment.part and shipment.state == "done")
         ).sorted("id")[-1:]
 
-    def _on_parcel_left(self, picking, tracking_number):
-        """All goods of these postings have left the warehouse, in the user's own transaction; later rooms hook in.
-
-        Called as superuser, once for each posting: when the last delivery order that it needs is validated, and where
-        the seller delivers (rFBS) not before that one has a tracking reference, which was seen not to be a virtual one.
-
-        :param stock.picking picking: the delivery order with which the last of them left.
-        :param str tracking_number: of the parcel; "" where Ozon or its partner carrier gives the number.
-        """
-
     def _on_cancelled(self):
         super()._on_cancelled()
         self.shipment_ids._close_because_ozon_cancelled()

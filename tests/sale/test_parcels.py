@@ -107,6 +107,16 @@ class TestParcels(ParcelsCase):
         self.settle()
         self.assertState(number, "done")
 
+    def test_data_that_ozon_wants_first_is_named_and_holds_up_no_warehouse(self):
+        number = self.imported("rfbs", "MUG", options={
+            "requirements": {"products_requiring_mandatory_mark": [900004]}, "hidden_actions": ["ship"],
+        })
+        self.leave(number, REAL)
+        self.assertState(number, "failed", "checks")
+        self.assertIn("marking codes of MUG", self.order_of(number).ozon_reason)
+        self.assertIn("open_ozon", self.order_of(number).ozon_ways_out)
+        self.assertEqual(self.calls_for(number), [])
+
     def test_parcel_of_fbs_is_assembled(self):
         number = self.imported("fbs", "MUG")
         self.leave(number)
@@ -154,6 +164,7 @@ class TestParcels(ParcelsCase):
         number = self.imported("rfbs", "MUG", "COURSE")
         order = self.order_of(number)
         self.assertEqual(order.ozon_shipment_mode, "physical")
+        self.assertIn("need a parcel: 1, that need none: 1", order.ozon_mixed_message)
         self.leave(number, REAL)
         self.settle()
         self.assertEqual(order.order_line.mapped("qty_delivered"), [1.0, 1.0])

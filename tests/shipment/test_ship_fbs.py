@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import OzonCase
@@ -52,8 +53,29 @@ class TestShipFbs(OzonCase):
         number = self.imported("fbs", "GIFT", options={
             "requirements": {"products_requiring_country": [900022]}, "hidden_actions": ["ship"],
         })
+        order = self.order_of(number)
+        with self.assertRaisesRegex(UserError, "country of origin of GIFT"):
+            self.assemble(number)
+        self.assertIn("country of origin of GIFT", order.ozon_requirements)
+        self.assertEqual(self.calls_for(number), [])
+        self.ozon("posting-options", posting_number=number, options={"requirements": {}, "hidden_actions": []})
+        self.run_cron("sync")
+        self.assertFalse(order.ozon_requirements)
+        self.assemble(number)
+        self.settle()
+        self.assertState(number, "done")
+
+    def test_goods_data_that_ozon_wants_meanwhile_is_named(self):
+        number = self.imported("fbs", "GIFT")
         shipment = self.assemble(number)
+        self.ozon("posting-options", posting_number=number, options={
+            "requirements": {"products_requiring_gtd": [900022]},
+            "hidden_actions": ["ship"],
+        })
         self.settle()
         self.assertState(number, "failed", "requirements")
         self.assertIn("marking, country, customs", shipment.last_error)
+        self.assertIn("customs declaration (GTD) of GIFT", shipment.last_error)
+        self.posting(number).requirements = "novelty 900022"
+        self.assertIn("data of GIFT (novelty)", self.order_of(number).ozon_requirements)
         self.assertEqual(self.calls_for(number), [])
