@@ -1,1 +1,14 @@
-from . import ozon_account, ozon_policy, ozon_shipment, ozon_shipment_check, product_template
+from . import (
+    ozon_account,
+    ozon_account_telling,
+    ozon_disclosure,
+    ozon_disclosure_record,
+    ozon_policy,
+    ozon_posting,
+    ozon_shipment,
+    ozon_shipment_check,
+    ozon_shipment_handout,
+    product_category,
+    product_template,
+    product_template_telling,
+)
