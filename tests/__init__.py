@@ -15,6 +15,7 @@ from .code import (
     test_code_values,
     test_codes_decision,
     test_codes_in_parallel,
+    test_handouts,
     test_shortages,
 )
 from .engine import (
@@ -28,7 +29,7 @@ from .engine import (
     test_sentences,
     test_sweep,
 )
-from .policy import test_checks, test_tracking_numbers
+from .policy import test_checks, test_disclosures, test_kinds, test_tracking_numbers
 from .posting import (
     test_article_catalogue,
     test_article_screen,
@@ -92,4 +93,5 @@ from .shipment import (
     test_ship_wizard,
     test_sick_server,
     test_told,
+    test_travelling_gifts,
 )

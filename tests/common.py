@@ -16,6 +16,7 @@ CRONS = {
     "send": "sale_ozon.ir_cron_send_shipments",
     "verify": "sale_ozon.ir_cron_verify_shipments",
     "sync": "sale_ozon.ir_cron_sync_statuses",
+    "hand_out": "sale_ozon.ir_cron_hand_out_codes",
     "keys": "sale_ozon.ir_cron_check_keys",
     "digest": "sale_ozon.ir_cron_daily_digest",
     "buyers": "sale_ozon.ir_cron_erase_buyers",
@@ -235,7 +236,7 @@ class OzonCase(OzonShop, TransactionCase):
         self.sandbox.clock.advance(seconds)
         self.env.flush_all()
         for table, columns in (
-            ("ozon_shipment", ("next_try_at", "step_at", "waiting_since", "create_date")),
+            ("ozon_shipment", ("next_try_at", "step_at", "waiting_since", "create_date", "handout_at")),
             ("ozon_account", ("rest_until", "sync_started_at")),
             ("ozon_posting", ("observed_at",)),
         ):

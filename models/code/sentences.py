@@ -4,7 +4,23 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+#: What became of the codes of a shipment that go to the buyer directly.
+HANDED_OUT = {
+    "mail": _lt("Codes sent to the buyer by e-mail on %(moment)s (%(count)s)."),
+    "chat": _lt("Codes sent to the buyer in the chat on %(moment)s (%(count)s)."),
+}
+
 FAILED = {
+    "handing_out": _lt("The codes were not sent to the buyer. Retry."),
+    "handout_chat": _lt("The codes were not handed over to the buyer. Retry, then press Hand Over Codes."),
+    "handout_unknown": _lt(
+        "It is not certain whether the e-mail with the codes has left. Find out, then press Hand Over Codes: confirm "
+        "it, or send the same codes again."
+    ),
+    "handout_failed": _lt(
+        "The e-mail with the codes could not be sent. Check the outgoing mail and the buyer's address, then retry; or "
+        "press Hand Over Codes and use the chat."
+    ),
     "codes_missing": _lt("Codes are missing. Import them on the product, then retry."),
     "codes_rejected": _lt(
         "Ozon rejected some of the codes; they are marked and are not used again. Retry to send others in their "
@@ -20,6 +36,11 @@ FAILED = {
 }
 
 WAITING = {
+    "handing_out": _lt("The codes are being sent to the buyer by e-mail. The shipment then continues automatically."),
+    "handout_chat": _lt(
+        "Ozon gives no e-mail address of the buyer. Press Hand Over Codes, copy the text into the chat with the buyer "
+        "and confirm it; the shipment then continues."
+    ),
     "codes_missing": _lt(
         "Waiting for codes: %(products)s. Import them on the product before %(deadline)s; the shipment then continues "
         "automatically."

@@ -2,12 +2,22 @@
 
 from datetime import timedelta
 
+from ..shipment.const import GOALS, KINDS
+
 #: How far a shipment of each kind goes (DESIGN section 5); a service needs evidence for the last stage.
 GOAL_BY_KIND = {
     "digital": "delivered",
     "service": "delivered",
     "gift": "delivering",
     "presale": "assembled",
+}
+
+#: What a product or a category may say of itself: a kind, or that its orders need a parcel whatever is above it.
+PRODUCT_KINDS = [*KINDS, ("parcel", "Parcel")]
+#: How far an account may let a kind be reported: no further than is honest. A pre-sale is never more than assembled.
+FURTHEST = {
+    kind: GOALS[:[goal for goal, _label in GOALS].index(furthest) + 1]
+    for kind, furthest in GOAL_BY_KIND.items() if kind != "presale"
 }
 
 #: Kinds that are reported as delivered only with evidence of it, where the seller reports it himself.
@@ -17,6 +27,16 @@ CARRIER_SCHEMES = ("fbs", "rfbs_integrated")
 
 #: Where an order has lines of several kinds, the most careful one speaks for all.
 KIND_PRECEDENCE = ("presale", "gift", "service", "digital")
+
+#: What the words in braces in a text for buyers may be.
+DISCLOSURE_PLACEHOLDERS = ("order", "posting", "product", "date", "instruction", "support", "activate_until")
+#: What the text of a kind has to say.
+DISCLOSURE_REQUIRED = {"presale": ("date",)}
+#: How a buyer is told.
+TELLING_WAYS = [
+    ("mail", "By e-mail"),
+    ("chat", "In the chat"),
+]
 
 CHECKS = [
     ("account", "Account"),
@@ -31,6 +51,8 @@ CHECKS = [
     ("tracking", "Tracking number"),
     ("evidence", "Evidence of delivery"),
     ("release", "Release date"),
+    ("travel", "Travels with"),
+    ("disclosure", "Buyer told"),
 ]
 
 #: The ways out that the answers of refusing checks name, each a button beside it.

@@ -23,6 +23,7 @@ class Evidence:
     :ivar datetime | None at: when (UTC); None where it is not told apart from the text.
     :ivar bool has_attachment: whether there is a file.
     :ivar tuple unknown: placeholders of the text that stand for nothing.
+    :ivar bool by_codes: codes are sent to the buyer before it is reported, and the sending is the evidence.
     """
 
     text: str = ""
@@ -30,6 +31,7 @@ class Evidence:
     at: datetime | None = None
     has_attachment: bool = False
     unknown: tuple[str, ...] = ()
+    by_codes: bool = False
 
     def objection(self, now: datetime) -> str:
         """What is missing: "missing", "too_short", "incomplete", "placeholder", "future", or "" where it will do.
@@ -38,7 +40,7 @@ class Evidence:
         """
         length = visible_length(self.text)
         if not length and not self.has_attachment:
-            return "missing"
+            return "" if self.by_codes else "missing"
         if length < SHORTEST_EVIDENCE and (length or not self.has_attachment):
             return "too_short"
         if self.unknown:

@@ -2,16 +2,30 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from . import const
 from .tracking_number import LETTERS
 
 
 class OzonAccount(models.Model):
-    """What an account allows as a virtual tracking number."""
+    """What an account allows: how far each kind is reported, and what a virtual tracking number looks like."""
 
     _inherit = "ozon.account"
 
     # === FIELDS === #
 
+    furthest_digital = fields.Selection(
+        const.FURTHEST["digital"], string="Digital Codes Up To", default=const.GOAL_BY_KIND["digital"], required=True,
+        help="How far orders of codes that the seller delivers are reported. What Ozon itself delivers to the buyer "
+        "is not concerned.",
+    )
+    furthest_service = fields.Selection(
+        const.FURTHEST["service"], string="Services Up To", default=const.GOAL_BY_KIND["service"], required=True,
+        help="How far orders of services are reported.",
+    )
+    furthest_gift = fields.Selection(
+        const.FURTHEST["gift"], string="Gifts Up To", default=const.GOAL_BY_KIND["gift"], required=True,
+        help="How far gifts are reported. Nobody can prove that one was received.",
+    )
     tracking_sequence_id = fields.Many2one(
         "ir.sequence", string="Tracking Number Sequence", groups="base.group_system",
         default=lambda self: self.env.ref("sale_ozon.sequence_tracking_number", raise_if_not_found=False),
@@ -65,3 +79,12 @@ class OzonAccount(models.Model):
             "SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{sequence.id:03d}", count
         ))
         return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for number, in self.env.cr.fetchall()]
+
+    def _furthest_goals(self):
+        """How far postings that the seller delivers himself are reported.
+
+        :return: a goal of `GOALS` by kind.
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {**const.GOAL_BY_KIND, **{kind: self[f"furthest_{kind}"] for kind in const.FURTHEST}}

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from . import const
 from .check import Check
 from .checks import CHECKS, KindCheck
 from .posting_facts import facts_of, kind_among
@@ -83,7 +82,8 @@ class OzonPolicy(models.AbstractModel):
         :return: a goal by kind, by account id.
         :rtype: dict
         """
-        return dict.fromkeys(account_ids, const.GOAL_BY_KIND)
+        accounts = self.env["ozon.account"].sudo().browse(sorted(account_ids))
+        return {account.id: account._furthest_goals() for account in accounts}
 
     @api.model
     def _refusals(self, shipments):
@@ -95,7 +95,7 @@ class OzonPolicy(models.AbstractModel):
         requests = [
             ShipRequest(
                 shipment.posting_id, shipment.kind, shipment.goal_stage, shipment.tracking_number or "",
-                shipment._recorded_evidence(), shipment,
+                shipment._recorded_evidence(), shipment, travels_with=shipment.travels_with_id,
             )
             for shipment in shipments
         ]
@@ -108,7 +108,7 @@ class OzonPolicy(models.AbstractModel):
     @api.model
     def _kind_of(self, posting):
         """The kind that speaks for a posting: of its articles' kinds the most careful one, "" for none."""
-        return kind_among(posting.scheme, set(posting.line_ids.product_id.mapped("ozon_virtual_kind")))
+        return kind_among(posting.scheme, set(posting.line_ids.product_id.mapped("ozon_effective_kind")))
 
     @api.model
     def _goods_reason(self, posting):
@@ -117,7 +117,7 @@ class OzonPolicy(models.AbstractModel):
         :return: answer and values, None where it needs no parcel.
         :rtype: tuple | None
         """
-        goods = posting.line_ids.product_id.filtered(lambda product: not product.ozon_virtual_kind)
+        goods = posting.line_ids.product_id.filtered(lambda product: not product.ozon_effective_kind)
         if posting.scheme == "digital" or not goods:
             return None
         return KindCheck.goods_reason(goods)

@@ -31,7 +31,8 @@ class OzonShipment(models.Model):
         """:rtype: Evidence"""
         self.ensure_one()
         return Evidence(
-            self.evidence or "", self.evidence_way or "", self.evidence_at or None, bool(self.evidence_attachment_ids)
+            self.evidence or "", self.evidence_way or "", self.evidence_at or None, bool(self.evidence_attachment_ids),
+            by_codes=self.hands_out,
         )
 
     def _record_checks(self, checks):

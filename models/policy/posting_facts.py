@@ -117,7 +117,8 @@ def facts_of(postings, goals_of_account):
     products = _product_facts(postings.env, {line.product_id for each in facts.values() for line in each.lines})
     goals = goals_of_account({each.account_id for each in facts.values()})
     for each in facts.values():
-        each.goal_by_kind = goals[each.account_id]
+        # How far its codes go is Ozon's own affair.
+        each.goal_by_kind = const.GOAL_BY_KIND if each.scheme == "digital" else goals[each.account_id]
         for line in each.lines:
             line.kind, line.release_date = products[line.product_id]
     return facts
@@ -127,5 +128,5 @@ def _product_facts(env, product_ids):
     """Kind and release date by product id; of none, neither."""
     products = env["product.product"].browse(sorted(product_ids - {0}))
     return {0: ("", None), **{
-        product.id: (product.ozon_virtual_kind or "", product.ozon_release_date or None) for product in products
+        product.id: (product.ozon_effective_kind or "", product.ozon_release_date or None) for product in products
     }}

@@ -102,6 +102,7 @@ CHECKS = {
     ),
     "tracking_ok": _lt("Tracking number %(number)s"),
     "evidence_ok": _lt("Delivery to the buyer is recorded"),
+    "evidence_codes": _lt("Codes are sent to the buyer; the sending is the evidence"),
     "evidence_too_short": _lt(
         "Evidence needs at least %(count)s visible characters: write down what the buyer received, how and when."
     ),
@@ -123,11 +124,28 @@ CHECKS = {
         "agreed on. Cancel the order in the Ozon seller account, or ship it in time."
     ),
     "release_ok": _lt("Release on %(date)s"),
+    "travel_ok": _lt("Travels with the parcel %(posting)s"),
+    "travel_kind": _lt("Only a gift can travel with another parcel."),
+    "travel_buyer": _lt("%(posting)s does not go to the same buyer. Choose another parcel of his."),
+    "travel_no_parcel": _lt("%(posting)s has no goods in it, so that nothing can travel with it."),
+    "travel_gone": _lt("The parcel %(posting)s was cancelled or is on its way back. Choose another one."),
+    "disclosure_told": _lt("The buyer was told on %(moment)s"),
+    "disclosure_document": _lt("The buyer is told on the order's documents"),
+    "disclosure_untold": _lt("The buyer has to be told first: press Tell the Buyer on the order."),
+    "disclosure_failed": _lt(
+        "The e-mail to the buyer could not be delivered. Copy the text on the Ozon page of the order into the chat, "
+        "then press Sent in the Chat."
+    ),
+    "disclosure_missing": _lt(
+        "There is no text that tells the buyer about this kind of order. Write it under Configuration, Texts for "
+        "Buyers."
+    ),
     "earlier": _lt("Checked in an earlier version"),
 }
 
 #: The same for many orders at once, where what they say of each order differs.
 CHECKS_OF_MANY = {
+    "disclosure_told": _lt("The buyer was told"),
     "stage_no_order": _lt("The posting has no order yet"),
     "stage_blocked": _lt("Ozon shows another status; the order cannot be shipped"),
     "stage_reached": _lt("Ozon already shows it as shipped; there is nothing to ship"),
@@ -142,6 +160,12 @@ CHECKS_OF_MANY = {
     "tracking_used": _lt("The tracking number is already used by another order"),
     "release_too_far": _lt("The release date is further away than Ozon allows"),
     "release_late": _lt("The release date is after Ozon's deadline"),
+}
+
+#: What a product without a kind of its own is.
+KIND_HINTS = {
+    "category": _lt("%(kind)s (category)"),
+    "parcel": _lt("Parcel"),
 }
 
 FAILED = {

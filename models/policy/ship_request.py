@@ -23,6 +23,7 @@ class ShipRequest:
     :ivar str tracking_number: the user's own number; "" to have one generated.
     :ivar Evidence evidence: of the delivery to the buyer.
     :ivar ozon.shipment shipment: the shipment already made of it, None before.
+    :ivar ozon.posting travels_with: the parcel in which it lies, empty or None for none.
     :ivar PostingFacts facts: of the posting; the policy reads them for all requests, unless they are given.
     """
 
@@ -33,6 +34,7 @@ class ShipRequest:
     evidence: Evidence = field(default_factory=Evidence)
     shipment: Any = None
     facts: PostingFacts | None = None
+    travels_with: Any = None
 
     @property
     def wants_tracking(self) -> bool:

@@ -6,6 +6,7 @@ from . import (
     ozon_importer,
     ozon_importer_paging,
     ozon_posting,
+    ozon_posting_buyer,
     ozon_posting_line,
     ozon_posting_reading,
     ozon_posting_splitting,

@@ -19,6 +19,10 @@ class OzonAccount(models.Model):
         string="Import Orders From", required=True,
         default=lambda self: fields.Datetime.now() - timedelta(days=30),
     )
+    text_lang = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(), string="Buyers' Language",
+        help="In which buyers are told whose own language is not known. The company's, if empty.",
+    )
     last_import_at = fields.Datetime(string="Last Import", readonly=True, copy=False)
     import_resume = fields.Json(readonly=True, copy=False)
     sync_started_at = fields.Datetime(readonly=True, copy=False)

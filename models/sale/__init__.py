@@ -32,6 +32,7 @@ from . import (
     sale_order_empty,
     sale_order_next,
     sale_order_requirements,
+    sale_order_told,
     sale_order_ways_out,
     stock_picking,
     stock_picking_leaving,

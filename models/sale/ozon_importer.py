@@ -97,6 +97,7 @@ class OzonImporter(models.AbstractModel):
             # Contacts are found by their names, and a database index takes no more.
             **{name: text[:WORD_LIMIT] for name, text in texts.items()},
             "ozon_customer_id": buyer.customer_id,
+            **({"lang": account.text_lang} if account.text_lang else {}),
             "company_id": account.company_id.id,
             "country_id": self._country(buyer.country).id,
             # The field holds HTML, the buyer wrote text.

@@ -46,6 +46,16 @@ class OzonShipment(models.Model):
         self.env["ozon.code.import"].check_access("create")
         return self[:1]._product_without_codes()._ozon_code_import_action()
 
+    def action_hand_out(self):
+        """Open the form with which somebody hands the codes over to the buyer.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self._check_may_ship()
+        # Which shipment it is for is not the user's to say later on.
+        return self.env["ozon.handout"].sudo().create({"shipment_id": self.id})._open()
+
     def action_open_product(self):
         """Open the products of this shipment.
 

@@ -58,7 +58,7 @@ class SaleOrder(models.Model):
         for order in self:
             order.ozon_account_id = order.ozon_posting_ids[:1].account_id
 
-    @api.depends("ozon_posting_ids.scheme", "order_line.product_id.ozon_virtual_kind")
+    @api.depends("ozon_posting_ids.scheme", "order_line.product_id.ozon_effective_kind")
     def _compute_ozon_shipment_mode(self):
         for order in self:
             if not order.ozon_posting_ids:
@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
             elif not order.ozon_shipment_mode or not order.ozon_posting_ids.shipment_ids:
                 order.ozon_shipment_mode = "virtual" if order._ozon_needs_no_parcel() else "physical"
 
-    @api.depends("ozon_posting_ids.scheme", "order_line.product_id.ozon_virtual_kind")
+    @api.depends("ozon_posting_ids.scheme", "order_line.product_id.ozon_effective_kind")
     def _compute_ozon_virtual_kind(self):
         for order in self:
             order.ozon_virtual_kind = self.env["ozon.policy"]._kind_of(order.ozon_posting_ids[:1]) or False
@@ -222,7 +222,7 @@ class SaleOrder(models.Model):
         if all(posting.scheme == "digital" for posting in self.ozon_posting_ids):
             return True
         lines = self.order_line.filtered(lambda line: not line.display_type)
-        return bool(lines) and all(line.product_id.ozon_virtual_kind for line in lines)
+        return bool(lines) and all(line.product_id.ozon_effective_kind for line in lines)
 
     def _ozon_state_of(self, posting):
         """The state of the order as far as one posting goes."""

@@ -49,7 +49,7 @@ class SaleOrder(models.Model):
             order.ozon_next_action = next((step for step in ("ship", "assemble", "deliver") if step in steps), False)
             order.ozon_can_ship_virtually = bool(order.ozon_next_action)
 
-    @api.depends("ozon_shipment_mode", "ozon_posting_ids.line_ids.product_id.ozon_virtual_kind")
+    @api.depends("ozon_shipment_mode", "ozon_posting_ids.line_ids.product_id.ozon_effective_kind")
     @api.depends_context("lang")
     def _compute_ozon_mode_reason(self):
         for order in self:

@@ -55,6 +55,10 @@ class SaleOrder(models.Model):
         """Send the codes that there are: a person's decision."""
         return self._ozon_shipment_to_read().action_allow_partial()
 
+    def action_ozon_hand_out(self):
+        """Hand the codes of this order over to the buyer."""
+        return self._ozon_shipment_to_read().action_hand_out()
+
     def action_ozon_open_account(self):
         """Open the account that this order came from."""
         return self._ozon_shipment_to_read().action_open_account()

@@ -14,6 +14,7 @@ from . import (
     ozon_shipment_outcome,
     ozon_shipment_progress,
     ozon_shipment_splitting,
+    ozon_shipment_travel,
     ozon_shipment_ways_out,
     ozon_synchronizer,
     ozon_verifier,

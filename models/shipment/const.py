@@ -75,6 +75,8 @@ FAILURE_TYPES = [
     ("key", "API key not accepted"),
     ("role_missing", "API key lacks permission"),
     ("method_gone", "Method switched off by Ozon"),
+    ("waiting_carrier", "Waiting for its parcel"),
+    ("carrier_gone", "Its parcel does not come"),
     ("internal", "Internal error"),
 ]
 
@@ -104,6 +106,8 @@ FAILED_WAYS = {
     "throttled": ("retry",),
     "key": ("open_account", "retry"),
     "role_missing": ("open_ozon", "retry"),
+    "waiting_carrier": ("retry",),
+    "carrier_gone": ("open_shipments",),
     "internal": ("retry",),
 }
 #: The same while it still continues by itself.

@@ -8,6 +8,21 @@ class OzonPosting(models.Model):
 
     shipment_ids = fields.One2many("ozon.shipment", "posting_id")
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "stage" in vals:
+            waiting = self.env["ozon.shipment"].sudo().search(self._travelling_domain())
+            if waiting:
+                waiting._follow_carrier()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    def _travelling_domain(self):
+        return [("travels_with_id", "in", self.ids), ("state", "=", "queued"), ("failure_type", "=", "waiting_carrier")]
+
     def _latest_shipment(self):
         """The shipment that speaks for this posting: the newest, but for those of parts that are postings of their own.
 

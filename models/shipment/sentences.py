@@ -48,11 +48,17 @@ FAILED = {
     "key": _lt("Ozon does not accept the API key. Fix it on the account, then retry."),
     "role_missing": _lt("The API key lacks permission. Add the missing role in the Ozon seller account, then retry."),
     "method_gone": _lt("Ozon has switched off the method %(method)s, which this version uses. Update the app."),
+    "waiting_carrier": _lt("It did not follow the parcel %(posting)s. Retry."),
+    "carrier_gone": _lt(
+        "It was to travel with the parcel %(posting)s, which was cancelled or is on its way back. Ship it another way, "
+        "or agree with the buyer on cancelling."
+    ),
     "internal": _lt("An internal error (%(error)s) stopped it. Retry; the server log has the details."),
 }
 
 #: While a shipment still continues by itself.
 WAITING = {
+    "waiting_carrier": _lt("It travels with the parcel %(posting)s and continues automatically when that goes on."),
     "refused": _lt("Ozon refused a step for now. Odoo will retry automatically."),
     "ship_failed": _lt(
         "Ozon accepted the assembly and then reported that it had failed (ship_failed). Odoo will send it "

@@ -58,6 +58,15 @@ class SweepCase(IntrudersCase):
             self.env["ozon.article"].sudo().create({"account_id": self.account.id, "offer_id": "NOPE"}),
             self.env["ozon.api.call"].search([], limit=1), self.env["ozon.account.health"].search([], limit=1),
             self.env["ozon.attention"].search([], limit=1), product, product.product_tmpl_id,
+            self.env["product.category"].create({"name": "Virtual"}),
+            self.env["ozon.disclosure"].search([("kind", "=", "service")]),
+            self.env["ozon.disclosure.record"].sudo().create({
+                "posting_id": posting.id, "kind": "digital", "way": "chat", "text": "Told", "user_id": self.clerk.id,
+            }),
+            self.env["ozon.code.handout"].sudo().create({
+                "shipment_id": self.shipment.id, "way": "chat", "state": "shown",
+            }),
+            self.env["ozon.handout"].with_user(self.clerk).sudo().create({"shipment_id": self.shipment.id}),
             self.order.partner_id, self.portal, self.delivery, wizard, wizard.line_ids[:1],
             *(self.env[model].with_user(user).create(self.vals_for(model)) for model, user in (
                 ("ozon.posting.import", self.clerk), ("ozon.reconciliation.wizard", self.clerk),
@@ -78,18 +87,22 @@ class SweepCase(IntrudersCase):
         return {
             "ozon.account": {"name": "New", "client_id": "424242", "user_id": False},
             "ozon.code": {"product_id": self.product("KEY").id, "code": "NEW-ONE"},
+            "ozon.disclosure": {"kind": "gift", "body": "What a gift is", "account_id": self.account.id},
             "ozon.code.import": {"product_id": self.product("KEY").id},
             "ozon.posting.import": {"account_id": self.account.id, "posting_number": "1111-2222-3"},
             "ozon.reconciliation.wizard": {"account_id": self.account.id},
             "sale.order": {"partner_id": self.order.partner_id.id},
             "product.template": {"name": "New"},
             "product.product": {"name": "New"},
+            "product.category": {"name": "New"},
             "res.partner": {"name": "New"},
         }.get(model, {})
 
     def other_value(self, record, name):
         """A value of the right type that a field does not have yet."""
         field, old = record._fields[name], record[name]
+        if name == "body":
+            return "Something that can be read"
         if name == "digest_sender":
             return "shop@example.com"
         if field.type == "boolean":

@@ -5,18 +5,21 @@ from .active import ActiveCheck
 from .base import PolicyCheck
 from .codes import CodesCheck
 from .deadline import DeadlineCheck
+from .disclosure import DisclosureCheck
 from .evidence import EvidenceCheck
 from .goal import GoalCheck
+from .handout import HandoutCheck
 from .kind import KindCheck
 from .release import ReleaseCheck
 from .scheme import SchemeCheck
 from .stage import StageCheck
 from .tracking import TrackingCheck
+from .travel import TravelCheck
 
 __all__ = ["CHECKS", "KindCheck", "PolicyCheck", "TrackingCheck"]
 
 #: In the order in which they are shown.
 CHECKS = (
-    AccountCheck, ActiveCheck, StageCheck, DeadlineCheck, KindCheck, GoalCheck, SchemeCheck, CodesCheck, TrackingCheck,
-    EvidenceCheck, ReleaseCheck,
+    AccountCheck, ActiveCheck, StageCheck, DeadlineCheck, KindCheck, GoalCheck, SchemeCheck, CodesCheck, HandoutCheck,
+    TrackingCheck, EvidenceCheck, ReleaseCheck, TravelCheck, DisclosureCheck,
 )

@@ -31,7 +31,7 @@ class EvidenceCheck(PolicyCheck):
             return None
         objection = known[request.evidence]
         if not objection:
-            return self.ok("evidence_ok")
+            return self.ok("evidence_codes" if request.evidence.by_codes else "evidence_ok")
         is_needed = request.goal_stage == "delivered"
         reason = "evidence_needed" if is_needed and objection == "missing" else _OBJECTIONS[objection]
         values = {
