@@ -24,7 +24,7 @@ from .errors import (
     TooSlow,
 )
 from .methods import LONGEST_WINDOW
-from .next_step import Action, Decision, Goal, Reason, Verdict, next_step
+from .next_step import Action, Decision, Goal, Reason, Verdict, may_be_cancelled, next_step
 from .readings import Readings
 from .results import ActResult, CodesReceipt, Outcome, RefusalKind
 from .returns import BuyerReturn, ReturnPage
@@ -94,6 +94,7 @@ __all__ = [
     "Throttled",
     "TooSlow",
     "Verdict",
+    "may_be_cancelled",
     "next_step",
     "perform",
     "reached",

@@ -224,3 +224,17 @@ def _act(action: Action) -> Decision:
 
 def _stop(reason: Reason) -> Decision:
     return Decision(Verdict.STOP, reason=reason)
+
+
+def may_be_cancelled(posting: PostingSnapshot) -> bool:
+    """Whether the seller may cancel a posting now: by what Ozon offers; where it offers nothing at all, by the stage.
+
+    :param PostingSnapshot posting: what Ozon showed last.
+    :rtype: bool
+    """
+    if posting.scheme in ("digital", "unknown"):
+        # Only FBS and rFBS postings have a method for it (OZON.md §3.7).
+        return False
+    if not posting.actions:
+        return posting.stage in ("awaiting", "assembled", "delivering")
+    return OFFERED_AS[Action.CANCEL] in posting.actions

@@ -5,6 +5,9 @@ UPDATE ozon_account
 UPDATE ozon_shipment
    SET state = 'cancelled', closing = 'neutralized', failure_type = NULL, failure_values = NULL, failure_words = NULL
  WHERE state IN ('queued', 'sending', 'verifying');
+UPDATE ozon_cancellation
+   SET state = 'withdrawn', failure_type = NULL, failure_values = NULL, failure_words = NULL
+ WHERE state IN ('asked', 'sending', 'verifying');
 UPDATE ozon_reconciliation
    SET state = 'cancelled', problem = '["neutralized", {}]'
  WHERE state IN ('queued', 'running');

@@ -5,5 +5,6 @@ from . import posting  # isort: skip
 from . import shipment  # isort: skip
 from . import code  # isort: skip
 from . import policy  # isort: skip
+from . import promise  # isort: skip
 from . import reconciliation  # isort: skip
 from . import sale  # isort: skip

@@ -34,6 +34,7 @@ from .posting import (
     test_article_catalogue,
     test_article_screen,
     test_articles,
+    test_buyer_requests,
     test_cancelled_by_buyer,
     test_hostile_pages,
     test_hostile_values,
@@ -46,6 +47,7 @@ from .posting import (
     test_posting_import,
     test_sync_statuses,
 )
+from .promise import test_other_date, test_outlook, test_promises
 from .reconciliation import (
     test_busy_account,
     test_reconciliation_access,
@@ -73,6 +75,7 @@ from .sale import (
     test_ways_out,
 )
 from .shipment import (
+    test_cancel_on_ozon,
     test_crashes,
     test_deadlines,
     test_dialects,

@@ -17,6 +17,8 @@ CRONS = {
     "verify": "sale_ozon.ir_cron_verify_shipments",
     "sync": "sale_ozon.ir_cron_sync_statuses",
     "hand_out": "sale_ozon.ir_cron_hand_out_codes",
+    "promises": "sale_ozon.ir_cron_check_promises",
+    "cancel": "sale_ozon.ir_cron_cancel_postings",
     "keys": "sale_ozon.ir_cron_check_keys",
     "digest": "sale_ozon.ir_cron_daily_digest",
     "buyers": "sale_ozon.ir_cron_erase_buyers",
@@ -237,6 +239,7 @@ class OzonCase(OzonShop, TransactionCase):
         self.env.flush_all()
         for table, columns in (
             ("ozon_shipment", ("next_try_at", "step_at", "waiting_since", "create_date", "handout_at")),
+            ("ozon_cancellation", ("next_try_at", "step_at", "waiting_since")),
             ("ozon_account", ("rest_until", "sync_started_at")),
             ("ozon_posting", ("observed_at",)),
         ):

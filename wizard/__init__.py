@@ -1,10 +1,13 @@
 from . import (
+    ozon_cancel_wizard,
+    ozon_cancel_wizard_reason,
     ozon_code_import,
     ozon_code_import_column,
     ozon_code_import_finding,
     ozon_code_import_reading,
     ozon_handout,
     ozon_posting_import,
+    ozon_promise_wizard,
     ozon_reconciliation_wizard,
     ozon_ship_options,
     ozon_ship_options_evidence,

@@ -222,7 +222,7 @@ class OzonShipOptions(models.AbstractModel):
 
     def _release_dates(self):
         presale = self.posting_id.line_ids.product_id.filtered(lambda each: each.ozon_effective_kind == "presale")
-        return [date for date in presale.mapped("ozon_release_date") if date]
+        return self.posting_id._promised_dates() or [date for date in presale.mapped("ozon_release_date") if date]
 
     @api.model
     def _cutoff_of(self, release_date):

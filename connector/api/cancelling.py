@@ -88,10 +88,16 @@ class CancellingApi:
         for start in range(0, len(posting_numbers), PAGE_SIZE):
             chunk = posting_numbers[start:start + PAGE_SIZE]
             pages += follow(partial(self.requests_page, posting_numbers=chunk))
-        return CancellationRequestPage(
-            tuple(request for page in pages for request in page.requests if request.is_pending),
-            tuple(broken for page in pages for broken in page.broken),
-        )
+        return _pending_of(pages)
+
+    def all_pending(self) -> CancellationRequestPage:
+        """All requests of the seller's buyers that nobody has decided yet: a call for each hundred.
+
+        :return: one page with all of them.
+        :rtype: CancellationRequestPage
+        :raise OzonError: as :meth:`pending_requests` does.
+        """
+        return _pending_of(follow(self.requests_page))
 
     def approve(self, request: CancellationRequest, comment: str = "") -> ActResult:
         """Grant a request: the posting is cancelled, the buyer gets the money back.
@@ -113,3 +119,10 @@ class CancellingApi:
     def _decide(self, path: str, request: CancellationRequest, comment: str) -> ActResult:
         body = {"cancellation_id": request.request_id, "comment": comment}
         return act(self._transport, path, body, request.posting_number, parse_decision)
+
+
+def _pending_of(pages: Sequence[CancellationRequestPage]) -> CancellationRequestPage:
+    return CancellationRequestPage(
+        tuple(request for page in pages for request in page.requests if request.is_pending),
+        tuple(broken for page in pages for broken in page.broken),
+    )

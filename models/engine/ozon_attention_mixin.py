@@ -80,3 +80,13 @@ class OzonAttentionMixin(models.AbstractModel):
         # Of hundreds one or two have such an activity: what is read for all of them is read once.
         if asking := self.sudo().filtered(lambda record: kind in record.activity_ids.activity_type_id.ids):
             asking.activity_unlink([_ATTENTION])
+
+    def _clear_attention_about(self, summary):
+        """Nobody has to care about one thing any more; what else calls for help goes on.
+
+        :param str summary: with which that was asked for, in the language of whoever was asked.
+        """
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(_ATTENTION)
+        self.sudo().activity_ids.filtered(
+            lambda activity: activity.activity_type_id.id == kind and activity.summary == summary
+        ).unlink()

@@ -43,3 +43,12 @@ PRESUMED_DELIVERY = timedelta(days=60)
 #: Work of a connected account that has not been done for so long has stopped.
 IMPORT_STALE = timedelta(minutes=30)
 SYNC_STALE = timedelta(hours=1)
+
+#: What a buyer may ask for that stops shipping.
+BUYER_REQUESTS = [
+    ("cancellation", "Cancellation"),
+    ("return", "Return or complaint"),
+]
+#: Requests of a seller's buyers are read at most so often, and have not been read for too long after so much time.
+BUYERS_PAUSE = timedelta(minutes=5)
+BUYERS_STALE = timedelta(hours=1)

@@ -48,6 +48,8 @@ class OzonSynchronizer(models.AbstractModel):
     def _work_batch(self, account, client, run):
         # A second ahead, so that postings read in this very second are read again, too.
         started = account.sync_started_at or fields.Datetime.now() + timedelta(seconds=1)
+        if not account.sync_started_at:
+            account._read_buyer_requests(client)
         postings = self._unread_since(account, started)
         self._read_in_parts(postings, client, started)
         goes_on = bool(self._unread_since(account, started))

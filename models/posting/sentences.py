@@ -21,3 +21,21 @@ ACCOUNT_PROBLEMS = {
         "in the Ozon seller account."
     ),
 }
+
+#: What a buyer asks for, and what to do about it.
+BUYER_REQUESTS = {
+    "cancellation": _lt(
+        "The buyer asks to cancel the order: %(words)s. Decide in the Ozon seller account before anything is shipped."
+    ),
+    "cancellation_dated": _lt(
+        "The buyer asks to cancel the order: %(words)s. Decide in the Ozon seller account before anything is shipped; "
+        "Ozon grants it by itself on %(moment)s."
+    ),
+    "return": _lt(
+        "The buyer wants to return the order, or complains of it: %(words)s. Settle it in the Ozon seller account."
+    ),
+    "unreadable": _lt(
+        "Ozon shows a request of the buyer in a form that cannot be used. Look at the order in the Ozon seller account "
+        "before anything is shipped."
+    ),
+}

@@ -61,6 +61,10 @@ def _candidates():
         UNION SELECT id FROM ozon_posting WHERE stage IN ('awaiting', 'assembled') AND sale_order_id IS NULL
         UNION SELECT p.id FROM sale_order o JOIN ozon_posting p ON p.sale_order_id = o.id
                WHERE o.state = 'cancel' AND o.ozon_account_id IS NOT NULL AND p.stage IN ('awaiting', 'assembled')
+        UNION SELECT posting_id FROM ozon_buyer_request WHERE is_open
+        UNION SELECT posting_id FROM ozon_promise
+               WHERE state = 'late' OR (state = 'open' AND (at_risk OR objection IS NOT NULL))
+        UNION SELECT posting_id FROM ozon_cancellation WHERE state = 'failed'
         UNION SELECT posting_id FROM ozon_shipment
                WHERE state = 'failed' OR (state = 'queued' AND failure_type = 'codes_missing')
         """,
@@ -76,11 +80,19 @@ def _cause_of_posting():
              WHEN o.id IS NULL AND p.problem IN %(article_problems)s THEN NULL
              WHEN o.id IS NULL AND (p.problem IS NOT NULL OR p.stage IN ('awaiting', 'assembled')) THEN 'no_order'
              WHEN p.stage = 'unknown' THEN 'unreadable'
+             WHEN EXISTS (SELECT FROM ozon_buyer_request r WHERE r.posting_id = p.id AND r.is_open) THEN 'buyer'
+             WHEN EXISTS (SELECT FROM ozon_cancellation c WHERE c.posting_id = p.id AND c.state = 'failed')
+                  THEN 'not_cancelled'
              WHEN o.state = 'cancel' AND p.stage IN ('awaiting', 'assembled') THEN 'cancelled_here'
              WHEN s.state = 'failed' AND s.failure_type IN %(rejections)s THEN 'rejected'
              WHEN s.state = 'failed' AND s.failure_type = 'tracking_missing' THEN 'tracking'
              WHEN s.state = 'failed' THEN 'failed'
              WHEN s.state = 'queued' AND s.failure_type = 'codes_missing' THEN 'codes'
+             WHEN EXISTS (
+                      SELECT FROM ozon_promise r WHERE r.posting_id = p.id AND (
+                          r.state = 'late' OR (r.state = 'open' AND (r.at_risk OR r.objection IS NOT NULL))
+                      )
+                  ) THEN 'promise'
              WHEN p.stage = 'awaiting' AND p.ship_by < %(soon)s
                   AND (s.id IS NULL OR s.state NOT IN %(active)s OR s.failure_type IS NOT NULL)
                   THEN CASE WHEN p.ship_by < %(now)s THEN 'overdue' ELSE 'soon' END

@@ -21,9 +21,12 @@ class OzonAttention(models.Model):
         "ozon.account": ["active", "company_id", "create_date", "key_expires_at", "problem", "state"],
         "ozon.account.health": ["account_id", "job", "last_success_at"],
         "ozon.article": ["account_id", "company_id", "first_ship_by", "waiting_count"],
+        "ozon.buyer.request": ["is_open", "posting_id"],
+        "ozon.cancellation": ["posting_id", "state"],
         "ozon.posting": [
             "account_id", "company_id", "problem", "is_unsettled", "sale_order_id", "ship_by", "stage",
         ],
+        "ozon.promise": ["at_risk", "objection", "posting_id", "state"],
         "ozon.shipment": ["failure_type", "posting_id", "state"],
         "sale.order": ["ozon_account_id", "state"],
     }

@@ -53,6 +53,12 @@ class OzonAttention(models.Model):
         match self.cause:
             case "account":
                 return self._account_sentence()
+            case "buyer":
+                return "\n".join(self.posting_id.buyer_request_ids.filtered("is_open").mapped("sentence"))
+            case "promise":
+                return "\n".join(self.posting_id.promise_ids._in_danger().mapped("sentence"))
+            case "not_cancelled":
+                return self.posting_id.cancellation_ids.filtered(lambda each: each.state == "failed")[:1].last_error
             case "rejected" | "failed" | "codes" | "tracking":
                 return self.shipment_id.reason
             case "no_order" | "unreadable" if self.posting_id.problem:

@@ -2,6 +2,9 @@ from . import ozon_shipment_worker  # isort: skip  # what sender and verifier ar
 from . import (
     ozon_account,
     ozon_account_health,
+    ozon_cancellation,
+    ozon_cancellation_progress,
+    ozon_canceller,
     ozon_posting,
     ozon_posting_parcel,
     ozon_sender,
@@ -14,6 +17,7 @@ from . import (
     ozon_shipment_outcome,
     ozon_shipment_progress,
     ozon_shipment_splitting,
+    ozon_shipment_to_cancel,
     ozon_shipment_travel,
     ozon_shipment_ways_out,
     ozon_synchronizer,

@@ -87,6 +87,7 @@ CLOSINGS = [
     ("cancelled_on_ozon", "Order cancelled on Ozon"),
     ("cancelled_in_odoo", "Order cancelled in Odoo"),
     ("neutralized", "Database copy neutralized"),
+    ("cancelling", "Cancellation requested"),
     ("earlier", "Cancelled in an earlier version"),
 ]
 
@@ -157,3 +158,28 @@ BEGIN_SECONDS = 10
 
 #: Work of a connected account that has not been done for so long has stopped.
 SHIPMENT_STALE = timedelta(minutes=15)
+
+# === CANCELLING ON OZON === #
+
+CANCELLATION_STATES = [
+    ("asked", "Scheduled"),
+    ("sending", "Sending"),
+    ("verifying", "Verifying"),
+    ("done", "Cancelled on Ozon"),
+    ("failed", "Failed"),
+    ("withdrawn", "Withdrawn"),
+]
+ACTIVE_CANCELLATION_STATES = ("asked", "sending", "verifying")
+#: Why a cancellation has failed, or waits; `sentences.py` has a sentence for each.
+CANCELLATION_FAILURES = [
+    ("refused", "Refused by Ozon"),
+    ("not_offered", "Not offered by Ozon"),
+    ("not_confirmed", "Accepted but not confirmed"),
+    ("unread", "Not shown by Ozon"),
+    ("shipping", "Being shipped"),
+    ("unreachable", "Ozon unreachable"),
+    ("key", "API key not accepted"),
+    ("role_missing", "API key lacks permission"),
+    ("method_gone", "Method switched off by Ozon"),
+    ("internal", "Internal error"),
+]

@@ -7,6 +7,7 @@ class OzonPosting(models.Model):
     _inherit = "ozon.posting"
 
     shipment_ids = fields.One2many("ozon.shipment", "posting_id")
+    cancellation_ids = fields.One2many("ozon.cancellation", "posting_id")
 
     # === CRUD METHODS === #
 
@@ -36,3 +37,4 @@ class OzonPosting(models.Model):
     def _on_cancelled(self):
         super()._on_cancelled()
         self.shipment_ids._close_because_ozon_cancelled()
+        self.cancellation_ids._take_proof()

@@ -66,6 +66,9 @@ class OzonSender(models.AbstractModel):
         :return: shipment and call by posting number.
         :rtype: dict
         """
+        # Before anything is sent: a buyer may just have asked for something else.
+        fresh = shipments.filtered(lambda shipment: not shipment.attempt_count)
+        fresh.posting_id._ask_for_cancellation_requests(client)
         shipments -= shipments._fail_refused()
         observation = shipments.posting_id._observe(client, readings)
         calls = {}

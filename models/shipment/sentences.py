@@ -91,6 +91,7 @@ CLOSED = {
     "cancelled_on_ozon": _lt("The order was cancelled on Ozon."),
     "cancelled_in_odoo": _lt("The order was cancelled in Odoo."),
     "neutralized": _lt("Cancelled when this copy of the database was neutralized."),
+    "cancelling": _lt("Withdrawn, because the order is to be cancelled on Ozon."),
     "earlier": _lt("Cancelled in an earlier version."),
 }
 
@@ -105,3 +106,39 @@ EVIDENCE = {
 }
 
 OZON_SAID = _lt("Ozon's answer: %(words)s")
+
+# === CANCELLING ON OZON === #
+
+CANCELLATION_FAILED = {
+    "refused": _lt("Ozon refused to cancel the order. Do what its answer says, then retry or choose another reason."),
+    "not_offered": _lt(
+        "Ozon does not let the order be cancelled at the status “%(status)s”. Nothing was sent. Settle it with the "
+        "buyer or in the Ozon seller account."
+    ),
+    "not_confirmed": _lt(
+        "Ozon accepted the cancellation but still shows the order as open. Look at it in the Ozon seller account, then "
+        "retry."
+    ),
+    "unread": _lt(
+        "Ozon does not show the order, so that nothing was sent. Look for it in the Ozon seller account, then retry."
+    ),
+    "shipping": _lt("The order is being shipped. Wait for the result, then retry."),
+    "unreachable": _lt("Ozon could not be reached after many tries. Retry later."),
+    "key": _lt("Ozon does not accept the API key. Fix it on the account, then retry."),
+    "role_missing": _lt(
+        "The API key lacks permission to cancel orders. Add the missing role in the Ozon seller account, then retry."
+    ),
+    "method_gone": _lt("Ozon has switched off the method %(method)s, which this version uses. Update the app."),
+    "internal": _lt("An internal error (%(error)s) stopped it. Retry; the server log has the details."),
+}
+
+#: While a cancellation still continues by itself; the states have a sentence each, too.
+CANCELLATION_WAITING = {
+    "asked": _lt("Cancelling on Ozon is scheduled: %(reason)s."),
+    "sending": _lt("Being cancelled on Ozon: %(reason)s."),
+    "verifying": _lt("Cancelling was sent to Ozon; Odoo waits until Ozon shows it: %(reason)s."),
+    "unread": _lt("Ozon does not show the order at the moment. Odoo will look again automatically."),
+    "shipping": _lt("The order is being shipped. It is cancelled when that has ended, if Ozon still allows it."),
+    "unreachable": _lt("Ozon could not be reached. Odoo will retry automatically."),
+    "key": _lt("Ozon does not accept the API key. Fix it on the account; cancelling then continues automatically."),
+}

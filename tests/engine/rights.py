@@ -5,14 +5,15 @@ A new field that somebody can write, or a new public method, fails the sweep unt
 
 _ACCOUNT = {
     "active", "buyer_retention_days", "client_id", "daily_digest", "digest_sender", "furthest_digital",
-    "furthest_gift", "furthest_service", "import_from", "keep_buyer_data", "name", "team_id", "tell_before_shipping",
-    "text_lang", "tracking_characters", "tracking_max_length", "tracking_min_length",
+    "furthest_gift", "furthest_service", "import_from", "keep_buyer_data", "name", "promise_warn_days", "team_id",
+    "tell_before_shipping", "text_lang", "tracking_characters", "tracking_max_length", "tracking_min_length",
 }
 _WIZARDS_OF_ADMINISTRATORS = {
     "ozon.code.import": {
         "date_order", "expires_on", "file", "file_name", "pasted", "product_id", "product_tmpl_id", "unsplit",
     },
     "ozon.posting.import": {"account_id", "posting_number"},
+    "ozon.promise.wizard": {"new_date"},
     "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
 }
 _EVIDENCE = {"evidence", "evidence_way", "evidence_at", "evidence_attachment_ids"}
@@ -22,6 +23,7 @@ MAY_WRITE = {
     "clerk": {
         "ozon.article": {"product_id", "ozon_virtual_kind"},
         "ozon.posting.import": {"account_id", "posting_number"},
+        "ozon.promise.wizard": {"new_date"},
         "ozon.reconciliation.wizard": {"account_id", "date_from", "date_to"},
         "ozon.ship.wizard": {
             "order_ids", "line_ids", "goal_stage", "hands_out", "tracking_number", "travels_with_id", *_EVIDENCE,
@@ -36,6 +38,7 @@ MAY_WRITE = {
     "admin": {
         **_WIZARDS_OF_ADMINISTRATORS,
         "ozon.account": _ACCOUNT | {"partner_id"},
+        "ozon.cancel.wizard": {"message", "reason_id"},
         "ozon.code.import.column": {"role"},
         "ozon.code.import.finding": {"confirmed"},
         "ozon.article": {"product_id", "ozon_virtual_kind"},
@@ -70,7 +73,7 @@ MAY_CALL = {
     },
     "ozon.posting": {
         "action_refresh": _USERS, "action_create_order": _USERS, "action_view_order": _USERS,
-        "action_match_articles": _USERS, "action_settle": _USERS,
+        "action_match_articles": _USERS, "action_settle": _USERS, "action_cancel_on_ozon": {"admin"},
     },
     "ozon.posting.line": {"action_match_article": _USERS},
     "ozon.article": {
@@ -83,6 +86,10 @@ MAY_CALL = {
         "action_view_order": _USERS, "action_open_account": _USERS, "action_open_posting": _USERS,
         "action_open_shipments": _USERS, "action_open_ozon": _USERS, "action_import_codes": {"admin"},
         "action_open_product": _USERS, "action_open_delivery": _USERS, "action_hand_out": _USERS,
+    },
+    "ozon.cancellation": {"action_retry": {"admin"}, "action_withdraw": {"admin"}},
+    "ozon.promise": {
+        "action_change_date": _USERS, "action_cancel_on_ozon": {"admin"}, "action_view_order": _USERS,
     },
     "ozon.code": {"action_void": {"admin"}, "action_unvoid": {"admin"}},
     "ozon.reconciliation": {
@@ -98,6 +105,9 @@ MAY_CALL = {
         "action_ozon_credit_note": {"admin"}, "action_ozon_mark_handled": _USERS,
         "action_ozon_import_orders": _USERS, "action_ozon_hand_out": _USERS,
         "action_ozon_tell": _USERS, "action_ozon_told_in_chat": _USERS,
+        "action_ozon_view_promises": _USERS, "action_ozon_change_date": _USERS,
+        "action_ozon_cancel_on_ozon": {"admin"}, "action_ozon_retry_cancelling": {"admin"},
+        "action_ozon_withdraw_cancelling": {"admin"},
         # Odoo's own: anybody may ask what an empty list says.
         "get_empty_list_help": {*_USERS, "stranger", "employee", "portal"},
     },
@@ -105,14 +115,20 @@ MAY_CALL = {
     # A product of all companies is everybody's; what opens shows one's own company's codes only.
     "product.template": {
         "action_ozon_view_codes": {*_USERS, "stranger"}, "action_ozon_import_codes": {"admin", "stranger"},
+        # Whoever may change products moves their dates.
+        "action_ozon_view_promises": {*_USERS, "stranger"}, "action_ozon_move_release": set(),
     },
     "product.product": {
         "action_ozon_view_codes": {*_USERS, "stranger"}, "action_ozon_import_codes": {"admin", "stranger"},
+        # Whoever may change products moves their dates.
+        "action_ozon_view_promises": {*_USERS, "stranger"}, "action_ozon_move_release": set(),
     },
     # Wizards belong to whoever opened them: in the sweep to the clerk, of codes to the administrator.
     "ozon.ship.wizard": {"action_confirm": {"clerk"}},
+    "ozon.cancel.wizard": {"action_confirm": {"admin"}},
     "ozon.posting.import": {"action_import": {"clerk"}},
     "ozon.handout": {"action_show": {"clerk"}, "action_sent": {"clerk"}, "action_mail": {"clerk"}},
+    "ozon.promise.wizard": {"action_confirm": {"clerk"}},
     "ozon.reconciliation.wizard": {"action_compare": {"clerk"}},
     "ozon.code.import": {"action_preview": {"admin"}, "action_back": {"admin"}, "action_import": {"admin"}},
 }
@@ -137,6 +153,9 @@ SECURITY_TABLE = {
     "ship virtually, retry, withdraw": [
         ("call", "sale.order", "action_ozon_ship_virtually"), ("call", "sale.order", "action_ozon_withdraw"),
         ("call", "ozon.shipment", "action_retry"), ("call", "ozon.shipment", "action_cancel"),
+    ],
+    "cancel on Ozon": [
+        ("call", "ozon.posting", "action_cancel_on_ozon"), ("call", "ozon.cancellation", "action_withdraw"),
     ],
     "send with fewer codes": [("call", "ozon.shipment", "action_allow_partial")],
     "import orders or one posting, compare with Ozon": [

@@ -10,7 +10,7 @@ from odoo.tools.translate import LazyGettext
 from .sentences_case import PLACEHOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("account", "code", "policy", "posting", "reconciliation", "sale", "shipment")
+ROOMS = ("account", "code", "policy", "posting", "promise", "reconciliation", "sale", "shipment")
 #: Answers of these methods and functions are sentences, or labels, in the reader's language.
 TRANSLATED = {"_", "_lt", "render", "_description_selection", "_problem_sentence", "_reason_sentence"}
 #: What whole sentences may be joined with.

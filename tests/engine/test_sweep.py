@@ -74,11 +74,30 @@ class SweepCase(IntrudersCase):
             )),
         ]
         codes = records[-1]
+        records += self.promises_and_cancellations()
         records += [
             self.env["ozon.code.import.column"].sudo().create({"import_id": codes.id}),
             self.env["ozon.code.import.finding"].sudo().create({"import_id": codes.id, "kind": "total"}),
         ]
         return {record._name: record.sudo() for record in records}
+
+    def promises_and_cancellations(self):
+        posting, product = self.waiting.ozon_posting_ids, self.product("GIFT")
+        wizard = self.env["ozon.cancel.wizard"].with_user(self.boss).sudo().create({
+            "posting_id": posting.id, "reason_ids": [Command.create({"number": 352, "name": "Out of stock"})],
+        })
+        return [
+            wizard, wizard.reason_ids, self.env["ozon.promise.wizard"].with_user(self.clerk).create({}),
+            self.env["ozon.promise"].sudo().create({
+                "posting_id": posting.id, "product_id": product.id, "quantity": 1, "due_date": "2030-01-01",
+            }),
+            self.env["ozon.cancellation"].sudo().create({
+                "posting_id": posting.id, "reason_id": 352, "reason": "Out of stock", "requested_by": self.boss.id,
+            }),
+            self.env["ozon.buyer.request"].sudo().create({
+                "posting_id": posting.id, "kind": "cancellation", "number": "1",
+            }),
+        ]
 
     def vals_for(self, model):
         """What a new record needs, with nothing in it that is not the user's."""
