@@ -109,10 +109,10 @@ class OzonPromiseWizard(models.TransientModel):
         :return: a key of `sentences.NO_OTHER_DATE` by promise.
         :rtype: dict
         """
-        found = {promise: self._reason(promise) for promise in self.promise_ids}
+        found = {promise: self._why_kept(promise) for promise in self.promise_ids}
         return {promise: reason for promise, reason in found.items() if reason}
 
-    def _reason(self, promise):
+    def _why_kept(self, promise):
         posting = promise.posting_id
         if posting._latest_shipment().state in ACTIVE_STATES:
             return "shipping"
