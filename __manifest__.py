@@ -25,6 +25,7 @@
         "views/posting/ozon_buyer_request_views.xml",
         "views/shipment/ozon_shipment_views.xml",
         "views/shipment/ozon_cancel_wizard_views.xml",
+        "views/shipment/ozon_approval_views.xml",
         "views/shipment/ozon_ship_wizard_views.xml",
         "views/code/ozon_code_views.xml",
         "views/code/ozon_code_import_views.xml",

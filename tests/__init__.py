@@ -29,7 +29,15 @@ from .engine import (
     test_sentences,
     test_sweep,
 )
-from .policy import test_checks, test_disclosures, test_kinds, test_tracking_numbers
+from .policy import (
+    test_approval,
+    test_checks,
+    test_disclosures,
+    test_kinds,
+    test_limits,
+    test_overrides,
+    test_tracking_numbers,
+)
 from .posting import (
     test_article_catalogue,
     test_article_screen,

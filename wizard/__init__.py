@@ -1,4 +1,5 @@
 from . import (
+    ozon_approval_refusal,
     ozon_cancel_wizard,
     ozon_cancel_wizard_reason,
     ozon_code_import,
@@ -12,6 +13,7 @@ from . import (
     ozon_ship_options,
     ozon_ship_options_evidence,
     ozon_ship_options_handout,
+    ozon_ship_options_override,
     ozon_ship_options_travel,
     ozon_ship_wizard,
     ozon_ship_wizard_line,

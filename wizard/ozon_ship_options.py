@@ -18,6 +18,7 @@ _ICONS = {
     "refusal": "fa-times-circle text-danger",
     # Not refused: it is the very thing that the form asks for.
     "entry": "fa-pencil text-info",
+    "overridden": "fa-unlock-alt text-warning",
 }
 PURPOSES = [
     ("ship", "Ship Virtually"),
@@ -106,14 +107,13 @@ class OzonShipOptions(models.AbstractModel):
     def _compute_checks(self):
         requests, alike = self._requests(), {}
         for line, request, checks in zip(self, requests, self.env["ozon.policy"]._check(requests), strict=True):
-            levels = {check.level for check in checks}
-            verdict = next((level for level in ("refusal", "warning") if level in levels), "ok")
-            needs_entry = {check.code for check in checks if check.level == "refusal"} == {"evidence"}
-            alike.setdefault((verdict, needs_entry, request.wants_tracking), []).append(line.id)
+            alike.setdefault((*_verdict_of(checks), request.wants_tracking), []).append(line.id)
             line.check_vals = [check.vals() for check in checks]
-        for (verdict, needs_entry, wants_tracking), ids in alike.items():
+        may_override = self.env.user.has_group("sale_ozon.group_manager")
+        for (verdict, needs_entry, can_override, is_overridden, wants_tracking), ids in alike.items():
             lines = self.browse(ids)
             lines.verdict, lines.needs_entry, lines.wants_tracking = verdict, needs_entry, wants_tracking
+            lines.can_override, lines.is_overridden = can_override and may_override, is_overridden
 
     @api.depends("check_vals")
     @api.depends_context("lang", "tz")
@@ -125,7 +125,8 @@ class OzonShipOptions(models.AbstractModel):
                 for vals in line.check_vals or []
             ]
             line.checks = checks
-            line.checks_html = line._checks_list(checks)
+            overridden = {vals["code"] for vals in line.check_vals or [] if vals["override_reason"]}
+            line.checks_html = line._checks_list(checks, overridden)
             # Where something is refused, the warnings beside it only distract.
             line.reasons = "\n".join(sentence for _code, level, sentence in checks if level == line.verdict != "ok")
 
@@ -144,23 +145,30 @@ class OzonShipOptions(models.AbstractModel):
 
         :rtype: list[ShipRequest]
         """
-        evidence = self._evidence_of()
+        evidence, reasons = self._evidence_of(), self._override_reasons()
         return [
             ShipRequest(
                 line.posting_id, line.kind or "", line.goal_stage or "assembled", canonical(line.tracking_number),
-                evidence[line.id],
+                evidence[line.id], override_reason=reasons[line.id],
             )
             for line in self
         ]
 
-    def _checks_list(self, checks):
+    def _checks_list(self, checks, overridden):
         """The checks as a list with icons, what stands in the way first; the sentences are escaped."""
         labels = dict(self.env["ozon.shipment.check"]._fields["level"]._description_selection(self.env))
         return Markup("<ul class='list-unstyled mb-0'>%s</ul>") % Markup().join(
             Markup("<li class='d-flex'><i class='fa fa-fw mt-1 me-1 %s' title='%s'></i><span>%s</span></li>")
-            % (_ICONS["entry" if level == "refusal" and self.needs_entry else level], labels[level], sentence)
-            for _code, level, sentence in sorted(checks, key=lambda check: _FIRST.index(check[1]))
+            % (_ICONS[self._icon_of(code, level, overridden)], labels[level], sentence)
+            for code, level, sentence in sorted(checks, key=lambda check: _FIRST.index(check[1]))
         )
+
+    def _icon_of(self, code, level, overridden):
+        if level != "refusal":
+            return level
+        if code in overridden:
+            return "overridden"
+        return "entry" if self.needs_entry else level
 
     def _content_sentence(self, article):
         name = article.product_id.display_name or article.name or article._article()
@@ -202,6 +210,7 @@ class OzonShipOptions(models.AbstractModel):
             made: option.check_vals or [] for made, option in zip(shipments, self, strict=True)
         })
         shipments._claim_attachments()
+        shipments._ask_for_approval()
         shipment._replace_failed(shipments)
         shipment._wake_workers()
 
@@ -218,6 +227,7 @@ class OzonShipOptions(models.AbstractModel):
             "cutoff": self._cutoff_of(max(release_dates)) if release_dates else False,
             "requested_by": self.env.uid,
             "next_try_at": fields.Datetime.now(),
+            **self._approval_vals(),
         }
 
     def _release_dates(self):
@@ -243,3 +253,21 @@ def _told_by(facts):
         facts.scheme, facts.stage, kind or False, ",".join(goals_of(facts, kind)) or "none",
         furthest_goal(facts, kind), wants_evidence(facts.scheme, kind),
     )
+
+
+def _verdict_of(checks):
+    """
+    :param list checks: of Check, of one request.
+    :return: the verdict; whether only evidence is missing; whether there is something to override, and whether
+        that was done.
+    :rtype: tuple
+    """
+    in_the_way = [check for check in checks if check.stands_in_the_way]
+    is_overridden = any(check.override_reason for check in checks)
+    verdict = "ok"
+    if in_the_way:
+        verdict = "refusal"
+    elif is_overridden or any(check.level == "warning" for check in checks):
+        verdict = "warning"
+    overridable = any(check.override and check.level == "refusal" for check in checks)
+    return verdict, {check.code for check in in_the_way} == {"evidence"}, overridable, is_overridden

@@ -21,12 +21,20 @@ class OzonShipWizardLine(models.TransientModel):
         super()._compute_goal_stage()
 
     @api.depends(
-        "wizard_id.evidence", "wizard_id.evidence_way", "wizard_id.evidence_at", "wizard_id.evidence_attachment_ids"
+        "wizard_id.evidence", "wizard_id.evidence_way", "wizard_id.evidence_at", "wizard_id.evidence_attachment_ids",
+        "wizard_id.override_reason",
     )
     def _compute_checks(self):
         super()._compute_checks()
 
     # === BUSINESS METHODS === #
+
+    def _override_reasons(self):
+        reasons = super()._override_reasons()
+        if not any(line.wizard_id for line in self) or not self.env.user.has_group("sale_ozon.group_manager"):
+            return reasons
+        # Written once, it is for all orders that need one.
+        return {line.id: reasons[line.id] or (line.wizard_id.override_reason or "").strip() for line in self}
 
     def _evidence_holders(self):
         # What is entered once for all is for those that need it.

@@ -22,6 +22,10 @@ class OzonShipWizard(models.TransientModel):
     refused_count = fields.Integer(compute="_compute_counts")
     entry_count = fields.Integer(compute="_compute_counts", help="Orders that only need evidence of delivery.")
     evidence_count = fields.Integer(compute="_compute_counts", help="Orders that can be given evidence.")
+    override_count = fields.Integer(
+        compute="_compute_counts", help="Orders of which a check can be overridden by this user."
+    )
+    approval_count = fields.Integer(compute="_compute_approval_count", help="Orders that somebody else has to approve.")
     summary = fields.Char(compute="_compute_summary")
     confirm_label = fields.Char(string="Confirm", compute="_compute_confirm_label")
     reasons_html = fields.Html(string="Orders by Reason", compute="_compute_reasons_html", sanitize=False)
@@ -29,8 +33,8 @@ class OzonShipWizard(models.TransientModel):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "verdict", "needs_entry", "wants_evidence",
-        "line_ids.verdict", "line_ids.needs_entry", "line_ids.wants_evidence",
+        "verdict", "needs_entry", "wants_evidence", "can_override",
+        "line_ids.verdict", "line_ids.needs_entry", "line_ids.wants_evidence", "line_ids.can_override",
     )
     def _compute_counts(self):
         for wizard in self:
@@ -40,6 +44,16 @@ class OzonShipWizard(models.TransientModel):
             wizard.passed_count = verdicts.total() - verdicts["refusal"]
             wizard.entry_count = sum(option.needs_entry for option in options)
             wizard.evidence_count = sum(option.wants_evidence for option in options)
+            wizard.override_count = sum(option.can_override for option in options)
+
+    @api.depends("verdict", "is_overridden", "line_ids.verdict", "line_ids.is_overridden")
+    def _compute_approval_count(self):
+        shipment = self.env["ozon.shipment"]
+        for wizard in self:
+            wizard.approval_count = sum(
+                shipment._needs_approval(option.posting_id.account_id, option.kind, option.is_overridden)
+                for option in wizard._options() if option.verdict != "refusal"
+            )
 
     @api.depends("line_ids.purpose")
     def _compute_purpose(self):

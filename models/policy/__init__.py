@@ -1,5 +1,6 @@
 from . import (
     ozon_account,
+    ozon_account_approval,
     ozon_account_telling,
     ozon_disclosure,
     ozon_disclosure_record,
@@ -7,7 +8,9 @@ from . import (
     ozon_policy_parcel,
     ozon_policy_requirements,
     ozon_posting,
+    ozon_sender,
     ozon_shipment,
+    ozon_shipment_approval,
     ozon_shipment_check,
     ozon_shipment_handout,
     product_category,

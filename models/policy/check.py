@@ -16,12 +16,21 @@ class Check:
     :ivar str level: `ok`, `warning` or `refusal`.
     :ivar str reason: a key of `sentences.CHECKS`.
     :ivar dict values: of its placeholders.
+    :ivar str override: who may ship in spite of a refusal, with a written reason: "manager", or "" for nobody.
+    :ivar str override_reason: the reason with which somebody does; then the refusal does not stand in the way.
     """
 
     code: str
     level: str
     reason: str
     values: dict = field(default_factory=dict)
+    override: str = ""
+    override_reason: str = ""
+
+    @property
+    def stands_in_the_way(self):
+        """Whether nothing may be sent because of it."""
+        return self.level == "refusal" and not self.override_reason
 
     def sentence(self, env):
         """The reason, and the way out where there is one, for the reader of an environment.
@@ -34,4 +43,5 @@ class Check:
         """:return: values of an `ozon.shipment.check`."""
         return {
             "code": self.code, "level": self.level, "reason": self.reason, "reason_values": self.values or False,
+            "override_reason": self.override_reason or False,
         }

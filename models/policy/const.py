@@ -53,6 +53,24 @@ CHECKS = [
     ("release", "Release date"),
     ("travel", "Travels with"),
     ("disclosure", "Buyer told"),
+    ("limits", "Limits"),
+    ("request", "Buyer's request"),
+    ("approval", "Approval"),
+]
+
+APPROVAL_STATES = [
+    ("none", "Not Needed"),
+    ("waiting", "Waiting for Approval"),
+    ("approved", "Approved"),
+    ("refused", "Refused"),
+    ("lapsed", "Lapsed"),
+]
+#: Which shipments somebody else has to approve.
+APPROVAL_NEEDED = [
+    ("nobody", "No Shipments"),
+    ("overridden", "Overridden Checks"),
+    ("no_codes", "Virtual Shipments without Codes"),
+    ("all", "All Virtual Shipments"),
 ]
 
 #: The ways out that the answers of refusing checks name, each a button beside it.
@@ -74,6 +92,9 @@ CHECK_WAYS = {
         "requirements_imei", "requirements_weight", "requirements_other",
     ), ("open_ozon",)),
     "codes_missing": ("import_codes",),
+    "deadline_passed": ("open_ozon",),
+    "request_cancellation": ("open_ozon",),
+    "request_return": ("open_ozon",),
     "release_missing": ("open_product",),
     "release_too_far": ("open_ozon",),
     "release_late": ("open_ozon",),

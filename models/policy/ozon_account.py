@@ -39,7 +39,34 @@ class OzonAccount(models.Model):
         help="Letters, digits and dashes that a tracking number may have.",
     )
 
+    approval_needed = fields.Selection(
+        const.APPROVAL_NEEDED, string="Approval Needed For", required=True, default="nobody", tracking=True,
+        help="Shipments that wait until another Ozon administrator approves them.",
+    )
+    deadline_grace_hours = fields.Integer(
+        string="Late by at Most", default=0, tracking=True,
+        help="Orders that are later than this are refused, unless an administrator writes the reason; 0: never.",
+    )
+    limit_days = fields.Integer(string="Period of the Limits", default=30, required=True, tracking=True)
+    limit_warning_count = fields.Integer(string="Warn above Shipments", default=0, tracking=True)
+    limit_refusal_count = fields.Integer(string="Refuse above Shipments", default=0, tracking=True)
+    limit_warning_share = fields.Integer(string="Warn above Share", default=0, tracking=True)
+    limit_refusal_share = fields.Integer(string="Refuse above Share", default=0, tracking=True)
+
     # === CONSTRAINT METHODS === #
+
+    @api.constrains(
+        "deadline_grace_hours", "limit_days", "limit_warning_count", "limit_refusal_count", "limit_warning_share",
+        "limit_refusal_share",
+    )
+    def _check_limits(self):
+        for account in self:
+            counts = account.deadline_grace_hours, account.limit_warning_count, account.limit_refusal_count
+            shares = account.limit_warning_share, account.limit_refusal_share
+            if min(*counts, *shares) < 0 or max(shares) > 100 or not 1 <= account.limit_days <= 365:
+                raise ValidationError(self.env._(
+                    "Limits cannot be negative, a share is at most 100%, and the period has between 1 and 365 days."
+                ))
 
     @api.constrains("tracking_min_length", "tracking_max_length")
     def _check_tracking_length(self):
@@ -59,6 +86,17 @@ class OzonAccount(models.Model):
                 ))
 
     # === BUSINESS METHODS === #
+
+    def _approvers(self):
+        """Who may approve shipments of this account: administrators of its company who are still here.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        managers = self.env.ref("sale_ozon.group_manager").sudo().all_user_ids
+        return managers.filtered(
+            lambda user: user.active and not user.share and self.sudo().company_id in user.company_ids
+        )
 
     def _draw_tracking_numbers(self, count):
         """Numbers from this account's sequence.

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from .check import Check
 from .checks import CHECKS, KindCheck
+from .overriding import overridden
 from .posting_facts import facts_of, kind_among
 from .ship_request import ShipRequest
 
@@ -52,7 +53,8 @@ class OzonPolicy(models.AbstractModel):
         """
         if not request.facts:
             return [Check("stage", "refusal", "stage_foreign")]
-        return [answer for check, known in checks if (answer := check.answer(request, known))]
+        answers = [answer for check, known in checks if (answer := check.answer(request, known))]
+        return [overridden(answer, request) if answer.override else answer for answer in answers]
 
     @api.model
     def _learn(self, requests):
@@ -92,16 +94,18 @@ class OzonPolicy(models.AbstractModel):
         :return: the refusing checks by shipment, for those that have any.
         :rtype: dict
         """
+        reasons = self.env["ozon.shipment.check"]._override_reasons(shipments)
         requests = [
             ShipRequest(
                 shipment.posting_id, shipment.kind, shipment.goal_stage, shipment.tracking_number or "",
                 shipment._recorded_evidence(), shipment, travels_with=shipment.travels_with_id,
+                overridden=reasons.get(shipment.id, {}),
             )
             for shipment in shipments
         ]
         refusals = {}
         for request, checks in zip(requests, self._check(requests), strict=True):
-            if refused := [check for check in checks if check.level == "refusal"]:
+            if refused := [check for check in checks if check.stands_in_the_way]:
                 refusals[request.shipment] = refused
         return refusals
 

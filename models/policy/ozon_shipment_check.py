@@ -63,21 +63,58 @@ class OzonShipmentCheck(models.Model):
         :param dict answers: values of the checks by `ozon.shipment`.
         """
         rows = [
-            (shipment.id, vals["code"], vals["level"], vals["reason"], Json(vals["reason_values"] or None))
+            (
+                shipment.id, vals["code"], vals["level"], vals["reason"], Json(vals["reason_values"] or None),
+                vals.get("override_reason") or None, self.env.uid if vals.get("override_reason") else None,
+            )
             for shipment, several in answers.items() for vals in several
         ]
         if not rows:
             return
-        shipment_ids, codes, levels, reasons, values = map(list, zip(*rows, strict=True))
+        shipment_ids, codes, levels, reasons, values, whys, by = map(list, zip(*rows, strict=True))
         self.env.cr.execute(SQL(
             """INSERT INTO ozon_shipment_check (shipment_id, code, level, reason, reason_values,
+                                                override_reason, overridden_by,
                                                 create_uid, create_date, write_uid, write_date)
                SELECT row.*, %(user)s, %(now)s, %(user)s, %(now)s
-                 FROM unnest(%(shipment_ids)s, %(codes)s, %(levels)s, %(reasons)s, %(values)s::jsonb[]) AS row""",
+                 FROM unnest(%(shipment_ids)s, %(codes)s, %(levels)s, %(reasons)s, %(values)s::jsonb[],
+                             %(whys)s::text[], %(by)s::integer[]) AS row""",
             user=self.env.uid, now=self.env.cr.now(), shipment_ids=shipment_ids, codes=codes, levels=levels,
-            reasons=reasons, values=values,
+            reasons=reasons, values=values, whys=whys, by=by,
         ))
         self.env["ozon.shipment"].concat(*answers).invalidate_recordset(["check_ids"])
+
+    @api.model
+    def _override_reasons(self, shipments):
+        """Why checks of these shipments were overridden when they were asked for.
+
+        :return: the reason by code, by shipment id.
+        :rtype: dict
+        """
+        found = {}
+        for check in self.sudo().search_fetch(
+            [("shipment_id", "in", shipments.ids), ("overridden_by", "!=", False)],
+            ["shipment_id", "code", "override_reason"],
+        ):
+            found.setdefault(check.shipment_id.id, {})[check.code] = check.override_reason
+        return found
+
+    @api.model
+    def _record_approval(self, shipments, answer, **values):
+        """Keep what was decided about shipments that waited for approval.
+
+        :param str answer: `approval_given`, `approval_refused` or `approval_lapsed`.
+        :param values: of its sentence.
+        """
+        is_given = answer == "approval_given"
+        self.sudo().create([
+            {
+                "shipment_id": shipment.id, "code": "approval", "level": "ok" if is_given else "refusal",
+                "reason": answer, "reason_values": values or False,
+                "approved_by": self.env.uid if is_given else False,
+            }
+            for shipment in shipments
+        ])
 
     def _refuse_by_hand(self):
         """:raise UserError: whoever asks; only the policy writes, as superuser."""

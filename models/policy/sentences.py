@@ -20,6 +20,10 @@ CHECKS = {
     "stage_reached": _lt("Ozon already shows the order as “%(status)s”; there is nothing to ship."),
     "stage_ok": _lt("Ozon is waiting for it"),
     "deadline_late": _lt("Late: Ozon wanted it by %(moment)s. Ozon may refuse it."),
+    "deadline_passed": _lt(
+        "Too late: Ozon wanted it by %(moment)s. Settle it in the Ozon seller account, or have an Ozon administrator "
+        "write the reason for shipping it all the same."
+    ),
     "deadline_soon": _lt("Due soon: ship by %(moment)s"),
     "deadline_ok": _lt("On time: ship by %(moment)s"),
     "kind_codes": _lt("Ozon asks for activation codes"),
@@ -140,6 +144,22 @@ CHECKS = {
         "There is no text that tells the buyer about this kind of order. Write it under Configuration, Texts for "
         "Buyers."
     ),
+    "limits_count": _lt(
+        "%(count)s virtual shipments without codes in %(days)s days; this account's limit is %(limit)s."
+    ),
+    "limits_share": _lt(
+        "%(share)s%% of the orders of %(days)s days are virtual shipments without codes; this account's limit is "
+        "%(limit)s%%."
+    ),
+    "request_cancellation": _lt(
+        "The buyer has asked for cancellation. Decide about it in the Ozon seller account first."
+    ),
+    "request_return": _lt(
+        "The buyer has an open return or complaint. Settle it in the Ozon seller account first."
+    ),
+    "approval_given": _lt("Approved by %(user)s"),
+    "approval_refused": _lt("Not approved by %(user)s: %(reason)s"),
+    "approval_lapsed": _lt("Not approved before Ozon's deadline"),
     "earlier": _lt("Checked in an earlier version"),
 }
 
@@ -150,7 +170,10 @@ CHECKS_OF_MANY = {
     "stage_blocked": _lt("Ozon shows another status; the order cannot be shipped"),
     "stage_reached": _lt("Ozon already shows it as shipped; there is nothing to ship"),
     "deadline_late": _lt("Late: Ozon wanted it earlier, and may refuse it"),
+    "deadline_passed": _lt("Too late: Ozon wanted it earlier"),
     "deadline_soon": _lt("Due soon"),
+    "limits_count": _lt("Too many virtual shipments without codes for this account's limit"),
+    "limits_share": _lt("Too large a share of virtual shipments without codes for this account's limit"),
     "kind_goods": _lt("The order needs a parcel: deliver it from the delivery order"),
     "kind_goods_several": _lt("The order needs a parcel: deliver it from the delivery order"),
     "codes_missing": _lt("Codes are missing. The order waits for them; import codes on the product"),
@@ -170,4 +193,12 @@ KIND_HINTS = {
 
 FAILED = {
     "checks": _lt("A check no longer passes. Fix it, then retry."),
+    "approval": _lt(
+        "It was not approved before Ozon's deadline, and nothing was sent. Retry to ask for approval again."
+    ),
+    "not_approved": _lt("%(user)s did not approve it: %(reason)s. Nothing was sent. Retry to ask for approval again."),
+}
+
+WAITING = {
+    "approval": _lt("Waiting for approval by another Ozon administrator. Nothing is sent before that."),
 }

@@ -24,6 +24,8 @@ class ShipRequest:
     :ivar Evidence evidence: of the delivery to the buyer.
     :ivar ozon.shipment shipment: the shipment already made of it, None before.
     :ivar ozon.posting travels_with: the parcel in which it lies, empty or None for none.
+    :ivar str override_reason: why a manager ships it in spite of a refusal that he may override; "" for nobody.
+    :ivar dict overridden: reasons that were recorded with the shipment, by the code of the check; only for that one.
     :ivar PostingFacts facts: of the posting; the policy reads them for all requests, unless they are given.
     """
 
@@ -35,6 +37,8 @@ class ShipRequest:
     shipment: Any = None
     facts: PostingFacts | None = None
     travels_with: Any = None
+    override_reason: str = ""
+    overridden: dict[str, str] = field(default_factory=dict)
 
     @property
     def wants_tracking(self) -> bool:

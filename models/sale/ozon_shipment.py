@@ -78,6 +78,18 @@ class OzonShipment(models.Model):
         self.check_access("read")
         return self.sale_order_id.action_view_delivery()
 
+    def action_refuse(self):
+        """Ask why these shipments are not approved.
+
+        :rtype: dict
+        """
+        self._check_may_decide()
+        wizard = self.env["ozon.approval.refusal"].sudo().create({"shipment_ids": [fields.Command.set(self.ids)]})
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Refuse"), "res_model": wizard._name,
+            "res_id": wizard.id, "view_mode": "form", "target": "new",
+        }
+
     # === BUSINESS METHODS === #
 
     def _evidence_words(self):

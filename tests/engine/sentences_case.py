@@ -18,6 +18,7 @@ VALUES = {
     "kind": {"choice": ["ozon.shipment", "kind", "gift"]},
     "goal": {"choice": ["ozon.shipment", "goal_stage", "delivering"]},
     "scheme": {"choice": ["ozon.posting", "scheme", "rfbs"]},
+    "days": 7, "limit": 7, "share": 7, "reason": "№ 7",
 }
 #: Names that are the same in every language.
 NAMES = re.compile(r"Ozon|Odoo|API|SKU|Client-Id|r?FBS|Seller|S7|v7")

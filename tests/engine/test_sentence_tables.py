@@ -95,7 +95,7 @@ class TestTables(TransactionCase):
         answers = {key for room, table, key, _template in tables() if (room, table) == ("policy", "CHECKS")}
         policies = [
             tree for path, tree in sources("models") if "/checks/" in path or "/ozon_policy" in path
-            or path.endswith(("_check.py", "_checks.py"))
+            or path.endswith(("_check.py", "_checks.py", "_approval.py"))
         ]
         given = {
             node.args[place].value for tree in policies for node in ast.walk(tree) if isinstance(node, ast.Call)

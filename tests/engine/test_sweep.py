@@ -70,7 +70,7 @@ class SweepCase(IntrudersCase):
             self.order.partner_id, self.portal, self.delivery, wizard, wizard.line_ids[:1],
             *(self.env[model].with_user(user).create(self.vals_for(model)) for model, user in (
                 ("ozon.posting.import", self.clerk), ("ozon.reconciliation.wizard", self.clerk),
-                ("ozon.code.import", self.boss),
+                ("ozon.approval.refusal", self.boss), ("ozon.code.import", self.boss),
             )),
         ]
         codes = records[-1]

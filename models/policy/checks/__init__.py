@@ -10,7 +10,9 @@ from .evidence import EvidenceCheck
 from .goal import GoalCheck
 from .handout import HandoutCheck
 from .kind import KindCheck
+from .limits import LimitsCheck
 from .release import ReleaseCheck
+from .request import BuyerRequestCheck
 from .scheme import SchemeCheck
 from .stage import StageCheck
 from .tracking import TrackingCheck
@@ -22,4 +24,5 @@ __all__ = ["CHECKS", "KindCheck", "PolicyCheck", "TrackingCheck"]
 CHECKS = (
     AccountCheck, ActiveCheck, StageCheck, DeadlineCheck, KindCheck, GoalCheck, SchemeCheck, CodesCheck, HandoutCheck,
     TrackingCheck, EvidenceCheck, ReleaseCheck, TravelCheck, DisclosureCheck,
+    BuyerRequestCheck, LimitsCheck,
 )

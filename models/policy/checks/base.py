@@ -44,4 +44,4 @@ class PolicyCheck:
 
     def refusal(self, reason: str, **values: Any) -> Check:
         """:param reason: a key of `sentences.CHECKS`."""
-        return Check(self.code, "refusal", reason, values)
+        return Check(self.code, "refusal", reason, values, self.override)
