@@ -48,9 +48,9 @@ class OzonAccount(models.Model):
         help="Orders that are later than this are refused, unless an administrator writes the reason; 0: never.",
     )
     limit_days = fields.Integer(string="Period of the Limits", default=30, required=True, tracking=True)
-    limit_warning_count = fields.Integer(string="Warn above Shipments", default=0, tracking=True)
+    limit_warning_count = fields.Integer(string="Warn above Shipments", default=300, tracking=True)
     limit_refusal_count = fields.Integer(string="Refuse above Shipments", default=0, tracking=True)
-    limit_warning_share = fields.Integer(string="Warn above Share", default=0, tracking=True)
+    limit_warning_share = fields.Integer(string="Warn above Share", default=50, tracking=True)
     limit_refusal_share = fields.Integer(string="Refuse above Share", default=0, tracking=True)
 
     # === CONSTRAINT METHODS === #

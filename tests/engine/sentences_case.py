@@ -18,10 +18,10 @@ VALUES = {
     "kind": {"choice": ["ozon.shipment", "kind", "gift"]},
     "goal": {"choice": ["ozon.shipment", "goal_stage", "delivering"]},
     "scheme": {"choice": ["ozon.posting", "scheme", "rfbs"]},
-    "days": 7, "limit": 7, "share": 7, "reason": "№ 7",
+    "days": 7, "limit": 7, "share": 7, "reason": "№ 7", "picking": "№ 7", "data": "№ 7", "part": "7-7-8",
 }
 #: Names that are the same in every language.
-NAMES = re.compile(r"Ozon|Odoo|API|SKU|Client-Id|r?FBS|Seller|S7|v7")
+NAMES = re.compile(r"Ozon|Odoo|API|SKU|IMEI|Client-Id|r?FBS|Seller|S7|v7")
 #: Of `VALUES`, what is Russian for every reader.
 RUSSIAN_NAMES = re.compile("Игра|Лавка|КУРС|Почта России|Пётр|Кружка|Чай")
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sd]")

@@ -39,7 +39,7 @@ def launch(module, *steps):
 
 def _prepared(module, steps):
     prepare(*steps)
-    if Path(sys.prefix).resolve() != VENV:
+    if Path(sys.prefix).resolve() != VENV.resolve():
         replace_process([PYTHON, *sys.argv], os.environ)
     return importlib.import_module(module).main()
 
