@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, time
 
 from markupsafe import Markup
@@ -63,7 +64,8 @@ class OzonShipOptions(models.AbstractModel):
         selection=[("ok", "Ready"), ("warning", "Ready, with a warning"), ("refusal", "Not possible")],
         compute="_compute_checks",
     )
-    check_vals = fields.Json(string="Check Record", compute="_compute_checks", help="The answers, as they are kept.")
+    # As text: whatever is read of a Json field is copied each time, and there are thousands of orders.
+    check_vals = fields.Text(string="Check Record", compute="_compute_checks", help="The answers, as they are kept.")
     checks = fields.Json(string="Check Answers", compute="_compute_check_words", help="Check, level, sentence.")
     checks_html = fields.Html(string="Checks", compute="_compute_check_words", sanitize=False)
     reasons = fields.Text(compute="_compute_check_words", help="What is refused or worth knowing.")
@@ -108,7 +110,7 @@ class OzonShipOptions(models.AbstractModel):
         requests, alike = self._requests(), {}
         for line, request, checks in zip(self, requests, self.env["ozon.policy"]._check(requests), strict=True):
             alike.setdefault((*_verdict_of(checks), request.wants_tracking), []).append(line.id)
-            line.check_vals = [check.vals() for check in checks]
+            line.check_vals = json.dumps([check.vals() for check in checks])
         may_override = self.env.user.has_group("sale_ozon.group_manager")
         for (verdict, needs_entry, can_override, is_overridden, wants_tracking), ids in alike.items():
             lines = self.browse(ids)
@@ -120,12 +122,13 @@ class OzonShipOptions(models.AbstractModel):
     def _compute_check_words(self):
         # Of thousands of orders only those are read whose rows are on the screen.
         for line in self:
+            answers = line._answers()
             checks = [
                 [vals["code"], vals["level"], render(self.env, CHECKS[vals["reason"]], vals["reason_values"])]
-                for vals in line.check_vals or []
+                for vals in answers
             ]
             line.checks = checks
-            overridden = {vals["code"] for vals in line.check_vals or [] if vals["override_reason"]}
+            overridden = {vals["code"] for vals in answers if vals["override_reason"]}
             line.checks_html = line._checks_list(checks, overridden)
             # Where something is refused, the warnings beside it only distract.
             line.reasons = "\n".join(sentence for _code, level, sentence in checks if level == line.verdict != "ok")
@@ -139,6 +142,11 @@ class OzonShipOptions(models.AbstractModel):
             )
 
     # === BUSINESS METHODS === #
+
+    def _answers(self):
+        """:return: values of `ozon.shipment.check`, of the checks that were made
+        :rtype: list[dict]"""
+        return json.loads(self.check_vals or "[]")
 
     def _requests(self):
         """What the policy is asked about, in the order of these lines.
@@ -207,7 +215,7 @@ class OzonShipOptions(models.AbstractModel):
             for option in self
         ])
         self.env["ozon.shipment.check"]._record({
-            made: option.check_vals or [] for made, option in zip(shipments, self, strict=True)
+            made: option._answers() for made, option in zip(shipments, self, strict=True)
         })
         shipments._claim_attachments()
         shipments._ask_for_approval()
@@ -217,9 +225,14 @@ class OzonShipOptions(models.AbstractModel):
     def _shipment_vals(self):
         self.ensure_one()
         release_dates = self._release_dates() if self.kind == "presale" else []
-        tracking = canonical(self.tracking_number)
+        tracking, posting = canonical(self.tracking_number), self.posting_id
         return {
-            "posting_id": self.posting_id.id,
+            "posting_id": posting.id,
+            # Odoo would look these up for each of thousands.
+            "account_id": posting.account_id.id,
+            "company_id": posting.company_id.id,
+            "sale_order_id": posting.sale_order_id.id,
+            "ship_by": posting.ship_by,
             "kind": self.kind,
             "goal_stage": self.goal_stage,
             "tracking_number": tracking if self.wants_tracking and tracking else False,

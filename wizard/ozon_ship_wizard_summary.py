@@ -117,7 +117,7 @@ class OzonShipWizard(models.TransientModel):
         """
         found = {}
         for option in self._options():
-            for check in option.check_vals if option.verdict != "ok" else ():
+            for check in option._answers() if option.verdict != "ok" else ():
                 # Where something is refused, the warnings beside it only distract.
                 if check["level"] == option.verdict != "ok":
                     level = "entry" if option.needs_entry else option.verdict

@@ -45,7 +45,7 @@ class TestOverrides(PolicyCase):
     def test_user_cannot_override(self):
         wizard = self.wizard_for(self.late_order())
         self.assertFalse(wizard.can_override)
-        for values in ({"override_reason": REASON}, {"verdict": "ok"}, {"check_vals": []}):
+        for values in ({"override_reason": REASON}, {"verdict": "ok"}, {"check_vals": "[]"}):
             with self.subTest(values), self.assertRaises(AccessError):
                 self.rpc(self.clerk, wizard, "write", values)
         # Not even with the reason of somebody who may.
