@@ -74,7 +74,7 @@ GOALS = {
     "wizard-confirm": Goal("wizard confirms", "bare rows of shipments", seconds=0.6),
     "sending": Goal("sending codes", "connector.perform alone", speed=45, queries=3),
     "verifying": Goal("verifying", "the readings alone", speed=300, queries=2),
-    "verifying-orm": Goal("verifying, again", "the same values written by the bare ORM"),
+    "orm-verifying": Goal("verifying, again", "the same values written by the bare ORM"),
     "delivering": Goal("rFBS to delivered", "connector.perform alone", seconds=35),
     "order-list": Goal("list of orders", "the list without our columns", seconds=25),
     "click-to-proven": Goal("click to proven, one order", "the calls alone", speed=0.5),

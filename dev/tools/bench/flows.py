@@ -125,7 +125,7 @@ def verifying(shop, orders, stopwatch):
 
     stopwatch.compare("verifying", verify, read)
     stopwatch.compare_again(
-        "verifying-orm", "verifying", lambda: plain_script.write_as_if_proven(orders.shipments.sudo())
+        "orm-verifying", "verifying", lambda: plain_script.write_as_if_proven(orders.shipments.sudo())
     )
 
 
