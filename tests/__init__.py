@@ -36,6 +36,7 @@ from .policy import (
     test_kinds,
     test_limits,
     test_overrides,
+    test_pattern,
     test_tracking_numbers,
 )
 from .posting import (

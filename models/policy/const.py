@@ -53,6 +53,7 @@ CHECKS = [
     ("release", "Release date"),
     ("travel", "Travels with"),
     ("disclosure", "Buyer told"),
+    ("pattern", "Form of the tracking number"),
     ("limits", "Limits"),
     ("request", "Buyer's request"),
     ("approval", "Approval"),

@@ -144,6 +144,10 @@ CHECKS = {
         "There is no text that tells the buyer about this kind of order. Write it under Configuration, Texts for "
         "Buyers."
     ),
+    "pattern_repeated": _lt(
+        "%(count)s tracking numbers of %(days)s days have the form %(pattern)s: they look made up. Leave the field empty "
+        "to have a number generated automatically."
+    ),
     "limits_count": _lt(
         "%(count)s virtual shipments without codes in %(days)s days; this account's limit is %(limit)s."
     ),
@@ -172,6 +176,7 @@ CHECKS_OF_MANY = {
     "deadline_late": _lt("Late: Ozon wanted it earlier, and may refuse it"),
     "deadline_passed": _lt("Too late: Ozon wanted it earlier"),
     "deadline_soon": _lt("Due soon"),
+    "pattern_repeated": _lt("Many tracking numbers have the same form: they look made up"),
     "limits_count": _lt("Too many virtual shipments without codes for this account's limit"),
     "limits_share": _lt("Too large a share of virtual shipments without codes for this account's limit"),
     "kind_goods": _lt("The order needs a parcel: deliver it from the delivery order"),

@@ -69,6 +69,8 @@ class OzonShipment(models.Model):
         "AND state NOT IN ('failed', 'cancelled')",
         "This tracking number is already used by another order of the account.",
     )
+    #: Of virtual shipments without codes, which an account may limit.
+    _limited_index = models.Index("(account_id, create_date) WHERE kind NOT IN ('digital', 'parcel')")
     _due_index = models.Index("(state, next_try_at) WHERE state IN ('queued', 'sending', 'verifying')")
 
     # === COMPUTE METHODS === #

@@ -11,6 +11,7 @@ from .goal import GoalCheck
 from .handout import HandoutCheck
 from .kind import KindCheck
 from .limits import LimitsCheck
+from .pattern import PatternCheck
 from .release import ReleaseCheck
 from .request import BuyerRequestCheck
 from .scheme import SchemeCheck
@@ -23,6 +24,6 @@ __all__ = ["CHECKS", "KindCheck", "PolicyCheck", "TrackingCheck"]
 #: In the order in which they are shown.
 CHECKS = (
     AccountCheck, ActiveCheck, StageCheck, DeadlineCheck, KindCheck, GoalCheck, SchemeCheck, CodesCheck, HandoutCheck,
-    TrackingCheck, EvidenceCheck, ReleaseCheck, TravelCheck, DisclosureCheck,
-    BuyerRequestCheck, LimitsCheck,
+    TrackingCheck, PatternCheck, EvidenceCheck, ReleaseCheck, TravelCheck, DisclosureCheck, BuyerRequestCheck,
+    LimitsCheck,
 )
