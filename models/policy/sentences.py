@@ -145,8 +145,8 @@ CHECKS = {
         "Buyers."
     ),
     "pattern_repeated": _lt(
-        "%(count)s tracking numbers of %(days)s days have the form %(pattern)s: they look made up. Leave the field empty "
-        "to have a number generated automatically."
+        "%(count)s tracking numbers of %(days)s days have the form %(pattern)s: they look made up. Leave the field "
+        "empty to have a number generated automatically."
     ),
     "limits_count": _lt(
         "%(count)s virtual shipments without codes in %(days)s days; this account's limit is %(limit)s."
