@@ -31,7 +31,7 @@ class OzonShipment(models.Model):
     def _compute_evidence_sentence(self):
         for shipment in self:
             what = shipment._evidence_words() or shipment.evidence_attachment_ids.mapped("name")
-            shipment.evidence_sentence = what and render(
+            shipment.evidence_sentence = bool(what) and render(
                 self.env, sentences.EVIDENCE[shipment.evidence_way or "words"],
                 {"what": what, "moment": as_moment(shipment.evidence_at)},
             )

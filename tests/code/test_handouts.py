@@ -72,7 +72,7 @@ class TestCodesByMail(HandoutCase):
         self.assertState(order.origin, "done")
         self.assertIn("delivered", self.calls_for(order.origin))
         self.assertEqual(self.states(shipment), ["sent"])
-        self.assertIn("by e-mail", shipment.evidence_sentence)
+        self.assertRegex(shipment.evidence_sentence, "^Codes sent to the buyer by e-mail")
         self.assertIn(code.state, ("sent", "accepted"))
 
     def test_codes_are_kept_nowhere_else(self):

@@ -1,6 +1,7 @@
 """The articles of the demo's shop: as Ozon names them in postings, and as Odoo keeps them."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,15 @@ CLOUD = Article("CLOUD-1TB", "Cloud storage, 1 TB for a year", 1990.0, "digital"
 PRESALE = Article("NOVEL-SIGNED", "Novel, signed first edition (pre-sale)", 1250.0, "presale", 910009)
 MUG = Article("MUG-BLUE", "Mug, blue", 690.0, "", 910010)
 POSTER = Article("POSTER-SEA", "Poster: the sea at night", 550.0, "", 910011)
+EBOOK = Article("EBOOK-INK", "E-book: a year of ink", 450.0, "digital", 910012)
+POSTCARDS = Article("GIFT-POSTCARDS", "Gift: three postcards", 1.0, "gift", 910013)
+BRUSHES = Article("BRUSHES-INK", "Ink brushes, set of five", 890.0, "", 910014)
+VASE = Article("VASE-GREEN", "Vase, green glass", 2450.0, "", 910015)
+
+#: So many days from now the pre-sale comes out: later than Ozon's usual deadline, earlier than its latest.
+RELEASE_DAYS = 12
+
+
+def release_day():
+    """:return: when the pre-sale comes out"""
+    return date.today() + timedelta(days=RELEASE_DAYS)

@@ -1,4 +1,4 @@
-"""The demo: the main job once, from end to end, then Odoo to click around in.
+"""The demo: the main job once, from end to end, one story of each kind, then Odoo to click around in.
 
 Real parts everywhere: an Odoo server, PostgreSQL, HTTP; only Ozon is a stand-in. `dev/demo` prepares the
 environment and then runs this file in it. It takes these environment variables:
@@ -20,7 +20,7 @@ from .. import environment as env
 from ..servers.addon_database import make_database
 from ..servers.clients import LOGIN, Odoo, StandIn
 from ..servers.starting import start_odoo, start_stand_in
-from . import playground
+from . import playground, stories
 from .main_job import MainJob
 from .transcript import Transcript
 
@@ -44,6 +44,8 @@ def run(running):
         running.enter_context(env.start_postgres())
     make_database(database)
     stand_in = running.enter_context(stand_in_of(stand_in_port, database))
+    second_port = env.free_port()
+    second = running.enter_context(stand_in_of(second_port, f"{database}-stories", "--client-id", stories.CLIENT_ID))
     server = running.enter_context(odoo_of(odoo_port, database))
 
     odoo = Odoo(f"http://127.0.0.1:{odoo_port}", database)
@@ -52,12 +54,14 @@ def run(running):
     transcript = Transcript()
     job = MainJob(odoo, ozon, os.environ.get("DEMO_API_URL") or ozon.url, transcript)
     is_fine = job.run()
+    second_ozon = StandIn(f"http://127.0.0.1:{second_port}", stories.CLIENT_ID)
+    is_fine = stories.tell(odoo, second_ozon, transcript) and is_fine
     server.show_errors()
     if os.environ.get("DEMO_EXIT") in (None, "", "0"):
         playground.fill(odoo, ozon, job.account_id)
         transcript.invitation(odoo.url, ozon.url, playground.SHOP_USER)
         with address_known(odoo.url):
-            stay([server, stand_in])
+            stay([server, stand_in, second])
     return 0 if is_fine else 1
 
 
@@ -104,11 +108,11 @@ def own_database_name():
     raise env.EnvironmentProblem(f"{DEMOS_AT_ONCE} demos are running already. End one of them first.")
 
 
-def stand_in_of(port, database):
-    """:return: the stand-in for Ozon of a demo, with logs of its own"""
+def stand_in_of(port, name, *options):
+    """:return: a stand-in for Ozon, with logs of its own"""
     print(f"Starting the stand-in for Ozon at http://127.0.0.1:{port} ...")
-    log = env.LOG_DIR / f"{database}-ozon.log"
-    return start_stand_in(port, log, env.LOG_DIR / f"{database}-ozon-journal.jsonl")
+    log = env.LOG_DIR / f"{name}-ozon.log"
+    return start_stand_in(port, log, env.LOG_DIR / f"{name}-ozon-journal.jsonl", *options)
 
 
 def odoo_of(port, database):

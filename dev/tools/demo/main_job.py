@@ -12,11 +12,10 @@ from ..servers.clients import Refusal
 from ..servers.processes import wait_for
 from .catalogue import CLUB, COURSE, GAME_CARDS, GIFT, WORKSHOP
 from .outcomes import OutcomeJudge
-from .shop import Shop
+from .shop import Shop, connect
 from .transcript import listed, moment, money
 
 SETTLE_SECONDS = 180
-CONNECTION_TRIES = 3  # a person, too, would press the button again
 EVIDENCE = "Access to the course sent by e-mail today at noon; the buyer opened the first lesson at one."
 
 
@@ -59,16 +58,7 @@ class MainJob:
     def _connect(self):
         self._transcript.step("Odoo is connected to the shop's account on Ozon.")
         self.ozon.control("sellers", client_id=self.ozon.client_id, name="Volna Digital")
-        self.account_id = self.odoo.create(
-            "ozon.account", name="Volna on Ozon", client_id=self.ozon.client_id, api_key=self.ozon.api_key,
-            api_url=self._api_url,
-        )
-        for _press in range(CONNECTION_TRIES):
-            said = self.odoo.call("ozon.account", "action_test_connection", [self.account_id])["params"]
-            self._transcript.say(f"Test Connection at {self._api_url}: {said['title']}. {said['message']}")
-            if said["type"] != "danger":
-                return
-        raise EnvironmentProblem(f"The account can't reach Ozon at {self._api_url}: nothing to show.")
+        self.account_id = connect(self.odoo, self.ozon, "Volna on Ozon", self._api_url, self._transcript.say)
 
     def _stock_up(self):
         self._transcript.step("The shop's products, and three activation codes for the game cards.")

@@ -25,6 +25,27 @@ class Outcome:
             self.wrong.append(f"{what}: should be {wanted or 'nothing'}, is {found or 'nothing'}.")
 
 
+def both_sides(shop, order, record):
+    """:param dict order: as Odoo has it
+    :param dict record: of its posting, as the stand-in has it
+    :return: a sentence that says how both show it"""
+    shown = "/".join(filter(None, [record["true_status"], record["true_substatus"]]))
+    calls = listed(f"{count} × {call}" for call, count in record["accepted_counts"].items())
+    return (
+        f"Odoo: order {order['name']}, {shop.order_label(order, 'ozon_shipment_state')}. "
+        f"Ozon's record: {shown}; it took {calls}."
+    )
+
+
+def nothing_twice(violations):
+    """:param dict violations: of what must never happen, by the stand-in's own record
+    :rtype: Outcome"""
+    outcome = Outcome("Nothing twice", "By the stand-in's own record of every call that it took.")
+    for name, found in violations.items():
+        outcome.expect(name.replace("_", " ").capitalize(), len(found), 0)
+    return outcome
+
+
 class OutcomeJudge:
     """
     :param MainJob job: that was done
@@ -53,7 +74,7 @@ class OutcomeJudge:
                 outcome.sentence = "It has no order in Odoo."
                 outcome.wrong.append(self._job.refused.get(case, "It should have one."))
             outcomes.append(outcome)
-        outcomes.append(self._judge_promise(violations))
+        outcomes.append(nothing_twice(violations))
         return outcomes
 
     def _judge_digital(self, outcome, number, record):
@@ -85,12 +106,7 @@ class OutcomeJudge:
     def _judge_shipped(self, outcome, number, record):
         """What is true of every posting that was shipped."""
         order, posting, shipment = self._shop.order(number), self._shop.posting(number), self._shop.shipment(number)
-        shown = "/".join(filter(None, [record["true_status"], record["true_substatus"]]))
-        outcome.sentence = (
-            f"Odoo: order {order['name']}, {self._shop.order_label(order, 'ozon_shipment_state')}. "
-            f"Ozon's record: {shown}; it took "
-            f"{listed(f'{count} × {call}' for call, count in record['accepted_counts'].items())}."
-        )
+        outcome.sentence = both_sides(self._shop, order, record)
         outcome.expect("Order", order["state"], "sale")
         outcome.expect("Mode", order["ozon_shipment_mode"], "virtual")
         outcome.expect("Status on the order", order["ozon_shipment_state"], "done")
@@ -136,20 +152,10 @@ class OutcomeJudge:
 
     def _judge_cancelled(self, outcome, number, record):
         order, posting = self._shop.order(number), self._shop.posting(number)
-        outcome.sentence = (
-            f"Odoo: order {order['name']}, {self._shop.order_label(order, 'ozon_shipment_state')}. "
-            f"Ozon's record: {record['true_status']}; it took "
-            f"{listed(record['accepted_counts'])}."
-        )
+        outcome.sentence = both_sides(self._shop, order, record)
         outcome.expect("Order", order["state"], "cancel")
         outcome.expect("Status on the order", order["ozon_shipment_state"], "cancelled")
         outcome.expect("Stage that Odoo read", posting["stage"], "cancelled")
         outcome.expect("Shipments in Odoo", len(self._shop.shipments(number)), 0)
         outcome.expect("Status in Ozon's record", record["true_status"], "cancelled")
         outcome.expect("Calls that Ozon took", record["accepted_counts"], {})
-
-    def _judge_promise(self, violations):
-        outcome = Outcome("Nothing twice", "By the stand-in's own record of every call that it took.")
-        for name, found in violations.items():
-            outcome.expect(name.replace("_", " ").capitalize(), len(found), 0)
-        return outcome

@@ -51,11 +51,9 @@ def _postings():
 
 
 def _create_products(odoo):
-    release = (date.today() + timedelta(days=12)).isoformat()
     next_year = (date.today() + timedelta(days=365)).isoformat()
-    for article in (c.ANTIVIRUS, c.OFFICE, c.CLOUD, c.MUG):
+    for article in (c.ANTIVIRUS, c.OFFICE, c.CLOUD):
         odoo.create("product.template", **article.product())
-    odoo.create("product.template", **c.PRESALE.product(type="consu", ozon_release_date=release))
     for article, count in ((c.GAME_CARDS, 8), (c.ANTIVIRUS, 5), (c.OFFICE, 1), (c.CLOUD, 1)):
         codes = [f"DEMO-{secrets.token_hex(6).upper()}" for _number in range(count)]
         odoo.import_codes(article.offer_id, codes, expires_on=next_year)

@@ -1,5 +1,7 @@
 """Odoo's account of what happened, read as a user would read it."""
 
+from ..environment import EnvironmentProblem
+
 _POSTING_FIELDS = [
     "posting_number", "scheme", "status", "substatus", "stage", "tracking_number", "ship_by", "problem",
     "problem_detail", "sale_order_id", "observed_at", "line_ids",
@@ -8,7 +10,30 @@ _ORDER_FIELDS = [
     "name", "state", "amount_total", "currency_id", "ozon_shipment_mode", "ozon_virtual_kind",
     "ozon_shipment_state", "ozon_ship_by", "order_line",
 ]
-_SHIPMENT_FIELDS = ["state", "attempt_count", "tracking_number", "verified_at", "last_error", "code_ids"]
+_SHIPMENT_FIELDS = [
+    "state", "attempt_count", "tracking_number", "verified_at", "last_error", "code_ids", "failure_type", "kind",
+    "evidence_sentence",
+]
+CONNECTION_TRIES = 3  # a person, too, would press the button again
+
+
+def connect(odoo, ozon, name, api_url, say):
+    """Connect Odoo to a shop's account on Ozon.
+
+    :param StandIn ozon: its address; the account may look for it elsewhere
+    :param say: function that takes a sentence of the transcript
+    :return: the id of the account
+    :raise EnvironmentProblem: Ozon can't be reached
+    """
+    account = odoo.create(
+        "ozon.account", name=name, client_id=ozon.client_id, api_key=ozon.api_key, api_url=api_url,
+    )
+    for _press in range(CONNECTION_TRIES):
+        said = odoo.call("ozon.account", "action_test_connection", [account])["params"]
+        say(f"Test Connection at {api_url}: {said['title']}. {said['message']}")
+        if said["type"] != "danger":
+            return account
+    raise EnvironmentProblem(f"The account can't reach Ozon at {api_url}: nothing to show.")
 
 
 class Shop:
