@@ -20,7 +20,7 @@ class OzonCancelWizard(models.TransientModel):
     # === FIELDS === #
 
     posting_id = fields.Many2one("ozon.posting", required=True, readonly=True)
-    sale_order_id = fields.Many2one(related="posting_id.sale_order_id", string="Order")
+    sale_order_id = fields.Many2one(related="posting_id.sale_order_id", related_sudo=False, string="Order")
     reason_ids = fields.One2many("ozon.cancel.wizard.reason", "wizard_id", string="Reasons", readonly=True)
     reason_id = fields.Many2one(
         "ozon.cancel.wizard.reason", domain="[('wizard_id', '=', id)]",

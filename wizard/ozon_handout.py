@@ -28,10 +28,11 @@ class OzonHandout(models.TransientModel):
     @api.depends("shipment_id", "is_shown")
     def _compute_text(self):
         for wizard in self:
-            shipment = wizard.shipment_id
-            wizard.has_address = bool(shipment.posting_id._buyer_email())
+            # As it was stored: what a form says of itself (`onchange`) gives nobody a right to codes.
+            stored = wizard._origin
+            wizard.has_address = bool(stored) and bool(stored.shipment_id.posting_id._buyer_email())
             # Nobody else reads it: the wizard is one's own.
-            wizard.text = wizard.is_shown and wizard.create_uid == self.env.user and wizard._words()
+            wizard.text = stored.is_shown and stored.create_uid == self.env.user and stored._words()
 
     # === ACTION METHODS === #
 

@@ -5,8 +5,11 @@ from odoo.fields import Command
 from ..models.engine.screens import notification
 from ..models.engine.sentences import render
 from ..models.promise import sentences
-from ..models.promise.const import OPEN_STATES
+from ..models.promise.const import OPEN_STATES, WAITING_STAGES
 from ..models.shipment.const import ACTIVE_STATES
+
+#: What a move changes of a promise, and what it has again where Ozon was not asked.
+_MOVED = ("due_date", "release_date", "state", "objection", "at_risk", "risk", "risk_values")
 
 
 class OzonPromiseWizard(models.TransientModel):
@@ -24,7 +27,9 @@ class OzonPromiseWizard(models.TransientModel):
 
     product_tmpl_id = fields.Many2one("product.template", string="Product", readonly=True)
     promise_ids = fields.Many2many("ozon.promise", string="Promises", readonly=True)
-    old_date = fields.Date(string="Release Date", related="product_tmpl_id.ozon_release_date")
+    old_date = fields.Date(
+        string="Release Date", related="product_tmpl_id.ozon_release_date", related_sudo=False,
+    )
     new_date = fields.Date()
     taken_ids = fields.Many2many("ozon.promise", string="Moved", compute="_compute_taken")
     refusals = fields.Text(compute="_compute_taken", help="Orders for which Ozon does not take the date.")
@@ -56,6 +61,7 @@ class OzonPromiseWizard(models.TransientModel):
         if self.product_tmpl_id:
             self.product_tmpl_id.check_access("write")
         self._check_date()
+        others = self._others()
         reasons = self._reasons()
         taken = promises.filtered(lambda promise: promise.state in OPEN_STATES and promise not in reasons)
         if promises and not taken and not self.product_tmpl_id:
@@ -64,6 +70,7 @@ class OzonPromiseWizard(models.TransientModel):
             self.product_tmpl_id.sudo().ozon_release_date = self.new_date
         reasons.update(self._move(taken))
         self._leave(self.env["ozon.promise"].concat(*reasons))
+        self._leave_others(others)
         if reasons:
             return notification("warning", self.env._("Some orders keep their date"), self._refused_words(reasons))
         return notification("success", self.env._("Date moved"), self.env._(
@@ -103,6 +110,26 @@ class OzonPromiseWizard(models.TransientModel):
                 "orders on Ozon."
             ))
 
+    def _others(self):
+        """Promises of the product that this user was not shown: of other companies.
+
+        :rtype: ozon.promise
+        :raise UserError: if some are his to decide about, and came in meanwhile.
+        """
+        others = self.env["ozon.promise"].sudo()
+        if not self.product_tmpl_id:
+            return others
+        others = others.search([
+            ("product_id.product_tmpl_id", "=", self.product_tmpl_id.id), ("state", "in", OPEN_STATES),
+            ("id", "not in", self.promise_ids.ids),
+        ])
+        if new := others.with_env(self.env)._filtered_access("read"):
+            raise UserError(self.env._(
+                "More orders were promised meanwhile: %s. Close this window and press Move Release Date again, which "
+                "shows them.", len(new),
+            ))
+        return others
+
     def _reasons(self):
         """Why Ozon does not take the date for an order.
 
@@ -116,6 +143,8 @@ class OzonPromiseWizard(models.TransientModel):
         posting = promise.posting_id
         if posting._latest_shipment().state in ACTIVE_STATES:
             return "shipping"
+        if posting.stage not in WAITING_STAGES:
+            return "not_offered"
         if posting.ship_by and self.new_date <= posting.ship_by.date():
             return ""
         if posting.stage == "assembled":
@@ -138,7 +167,7 @@ class OzonPromiseWizard(models.TransientModel):
         :return: reasons by promise, of those that were left.
         :rtype: dict
         """
-        old = {promise: promise.due_date for promise in taken}
+        old = {promise: {name: promise[name] for name in _MOVED} for promise in taken}
         taken.sudo()._move_to(self.new_date, self.new_date if self.product_tmpl_id else None)
         asking = taken.filtered(
             lambda promise: promise.posting_id.stage == "awaiting" and promise.posting_id.scheme == "rfbs" and not (
@@ -149,8 +178,10 @@ class OzonPromiseWizard(models.TransientModel):
             return {}
         self._ask_ozon(asking.sale_order_id)
         left = asking.filtered(lambda promise: promise.posting_id._latest_shipment().state not in ACTIVE_STATES)
-        for due, promises in left.grouped(old.get).items():
-            promises.sudo()._move_to(due)
+        for promise in left.sudo():
+            promise.write(old[promise])
+        left.sudo()._carry_dates()
+        left.sudo()._in_danger()._tell()
         return dict.fromkeys(left, "refused")
 
     def _ask_ozon(self, orders):
@@ -172,3 +203,12 @@ class OzonPromiseWizard(models.TransientModel):
             late = refused.filtered(lambda promise: not promise.due_date or promise.due_date < self.new_date)
             late.sudo().write({"objection": "not_taken", "release_date": self.new_date})
             late.sudo()._tell()
+
+    def _leave_others(self, others):
+        """The product comes later than other companies have promised it: they decide themselves.
+
+        :param ozon.promise others: as superuser.
+        """
+        if late := others.filtered(lambda promise: promise.due_date and promise.due_date < self.new_date):
+            late.write({"objection": "moved", "release_date": self.new_date})
+            late._tell()

@@ -1,4 +1,5 @@
 from . import (
+    mail_mail,
     ozon_account,
     ozon_account_approval,
     ozon_account_telling,

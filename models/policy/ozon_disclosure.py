@@ -33,6 +33,9 @@ class OzonDisclosure(models.Model):
         "{instruction}, {support} and {activate_until} (of the products). A line is left out where they are empty.",
     )
     preview = fields.Text(compute="_compute_preview", help="As the buyer of a made-up order reads it.")
+    is_locked = fields.Boolean(
+        compute="_compute_is_locked", help="It speaks for the accounts of all companies: a system administrator's.",
+    )
 
     _kind_unique = models.UniqueIndex(
         "(COALESCE(account_id, 0), kind)", "There is a text for this kind already. Change that one.",
@@ -46,6 +49,12 @@ class OzonDisclosure(models.Model):
         values = self._sample()
         for disclosure in self:
             disclosure.preview = disclosure._filled(disclosure.body or "", values)
+
+    @api.depends("account_id")
+    @api.depends_context("uid")
+    def _compute_is_locked(self):
+        for disclosure in self:
+            disclosure.is_locked = bool(disclosure._origin) and not disclosure._origin.has_access("write")
 
     # === CONSTRAINT METHODS === #
 
@@ -73,6 +82,14 @@ class OzonDisclosure(models.Model):
             raise ValidationError(self.env._(
                 "The text for “%(kind)s” has to say %(placeholders)s.", kind=kind, placeholders=_in_braces(missing),
             ))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        # What it has become must be one's to change, too.
+        self.check_access("write")
+        return result
 
     # === BUSINESS METHODS === #
 

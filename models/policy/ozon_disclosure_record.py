@@ -25,17 +25,21 @@ class OzonDisclosureRecord(models.Model):
     user_id = fields.Many2one("res.users", string="Told By", required=True, readonly=True, ondelete="restrict")
     # Odoo deletes it as soon as it is sent.
     mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null", index="btree_not_null")
+    is_sent = fields.Boolean(readonly=True, help="A mail server has taken the mail.")
     state = fields.Selection(
         selection=[("queued", "Scheduled"), ("told", "Told"), ("failed", "Not delivered")], compute="_compute_state",
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends("mail_id.state")
+    @api.depends("way", "is_sent", "mail_id.state")
     def _compute_state(self):
         for record in self:
-            state = record.sudo().mail_id.state
-            record.state = {"outgoing": "queued", "exception": "failed", "cancel": "failed"}.get(state, "told")
+            if record.way == "chat" or record.is_sent:
+                record.state = "told"
+            else:
+                # A mail that is gone without having been sent has told nobody anything.
+                record.state = "queued" if record.sudo().mail_id.state == "outgoing" else "failed"
 
     # === CRUD METHODS === #
 
@@ -46,7 +50,7 @@ class OzonDisclosureRecord(models.Model):
 
     def write(self, vals):
         self._refuse_by_hand()
-        if vals.keys() - {"mail_id"} or any(record.mail_id for record in self):
+        if vals != {"is_sent": True} and (vals.keys() != {"mail_id"} or any(record.mail_id for record in self)):
             # Not even our own code: what was said stays said.
             raise UserError(self.env._("What a buyer was told is kept for good and cannot be changed."))
         return super().write(vals)

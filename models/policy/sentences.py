@@ -104,6 +104,10 @@ CHECKS = {
         "Tracking reference %(number)s belongs to the parcel of posting %(posting)s, of another buyer. Enter the right "
         "one on the delivery order."
     ),
+    "parcel_back": _lt(
+        "The goods have come back to the warehouse before Ozon was told. Deliver them again and retry, or cancel the "
+        "order on Ozon."
+    ),
     "tracking_ok": _lt("Tracking number %(number)s"),
     "evidence_ok": _lt("Delivery to the buyer is recorded"),
     "evidence_codes": _lt("Codes are sent to the buyer; the sending is the evidence"),

@@ -33,7 +33,9 @@ class OzonBuyerRequest(models.Model):
     sentence = fields.Text(compute="_compute_sentence", help="What the buyer asks for, and what to do about it.")
 
     _number_unique = models.Constraint("UNIQUE(posting_id, kind, number)", "This request is known already.")
-    _open_index = models.Index("(account_id, posting_id) WHERE is_open")
+    _open_index = models.Index("(account_id, posting_id) WHERE is_open IS TRUE")
+    # The words of buyers, until they are erased.
+    _words_index = models.Index("(account_id) WHERE message IS NOT NULL")
 
     # === COMPUTE METHODS === #
 
@@ -41,15 +43,22 @@ class OzonBuyerRequest(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_sentence(self):
         for request in self:
-            key = request.kind if request.is_readable else "unreadable"
-            if key == "cancellation" and request.auto_approve_at:
-                key = "cancellation_dated"
-            words = [word for word in (request.reason, request.message) if word]
-            request.sentence = render(self.env, sentences.BUYER_REQUESTS[key], {
-                "words": words, "moment": as_moment(request.auto_approve_at),
-            })
+            request.sentence = request._sentence(request.reason, request.message)
 
     # === BUSINESS METHODS === #
+
+    def _sentence(self, *words):
+        """
+        :param words: Ozon's and the buyer's; empty ones are left out.
+        :rtype: str
+        """
+        self.ensure_one()
+        key = self.kind if self.is_readable else "unreadable"
+        if key == "cancellation" and self.auto_approve_at:
+            key = "cancellation_dated"
+        return render(self.env, sentences.BUYER_REQUESTS[key], {
+            "words": [word for word in words if word] or ["–"], "moment": as_moment(self.auto_approve_at),
+        })
 
     @api.model
     def _take_in(self, account, found, kinds, postings=None):
@@ -60,13 +69,13 @@ class OzonBuyerRequest(models.Model):
         :param kinds: that were read.
         :param ozon.posting | None postings: those of which all was read; None for all of the account.
         """
-        numbers = [vals["number"] for vals in found]
         scope = [("posting_id", "in", postings.ids)] if postings is not None else [("account_id", "=", account.id)]
-        known = {
-            (request.posting_id.id, request.kind, request.number): request for request in self.search([
-                *scope, ("kind", "in", list(kinds)), "|", ("is_open", "=", True), ("number", "in", numbers),
-            ])
-        }
+        of_kinds = [("kind", "in", list(kinds))]
+        # Two questions, each with an index of its own.
+        requests = self.search([*scope, *of_kinds, ("is_open", "=", True)]) | self.search(
+            [("posting_id", "in", [vals["posting_id"] for vals in found]), *of_kinds]
+        )
+        known = {(request.posting_id.id, request.kind, request.number): request for request in requests}
         new, changes = [], {}
         for vals in found:
             request = known.pop((vals["posting_id"], vals["kind"], vals["number"]), None)

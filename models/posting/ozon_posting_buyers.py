@@ -56,7 +56,10 @@ class OzonPosting(models.Model):
         :param ozon.buyer.request request: what its buyer asks for.
         """
         document = self._document()._for_attention_user()
-        document._schedule_attention(self._buyer_summary(document), request.with_env(document.env).sentence)
+        # Without the buyer's own words, which would stay in the chatter.
+        document._schedule_attention(
+            self._buyer_summary(document), request.with_env(document.env)._sentence(request.reason)
+        )
 
     def _clear_buyer_attention(self):
         """Nobody has to care about a buyer's request any more; what else calls for help goes on."""

@@ -17,6 +17,7 @@ OBJECTIONS = [
     ("too_far", "Later than Ozon allows"),
     ("no_cutoff", "No later date for this delivery"),
     ("not_taken", "Ozon takes no other date"),
+    ("moved", "Release date moved"),
 ]
 #: Why a promise will not be kept, as far as the forecast tells.
 RISKS = [

@@ -59,9 +59,9 @@ class OzonPosting(models.Model):
 
         :rtype: list[date]
         """
+        open_ones = self.promise_ids.filtered(lambda promise: promise.state in const.OPEN_STATES and promise.due_date)
         return [
-            promise.due_date for promise in self.promise_ids
-            if promise.state in const.OPEN_STATES and promise.due_date and promise.objection in (False, "not_taken")
+            promise.due_date for promise in open_ones if promise.objection in (False, "not_taken", "moved")
         ]
 
     @api.model

@@ -1,8 +1,13 @@
+import logging
+
 from odoo import api, fields, models
 
 from ...connector import reached
 from ..engine import const as engine_const
+from ..engine.batches import bisect_batch, is_transient
 from . import const
+
+_logger = logging.getLogger(__name__)
 
 
 class OzonPromise(models.Model):
@@ -14,11 +19,25 @@ class OzonPromise(models.Model):
 
     @api.model
     def _cron_check_promises(self):
-        """Make promises that are missing, and say which are late or will be; each step committed."""
+        """Make promises that are missing, and say which are late or will be; each step committed.
+
+        :raise Exception: what one of the steps has raised, when the others are done: Odoo tells its administrators of
+            scheduled actions that go on failing.
+        """
+        failure = None
         for step in self._daily_steps():
-            step()
+            try:
+                step()
+            except Exception as error:
+                if is_transient(error):
+                    raise
+                _logger.exception("A step of the daily check of Ozon promises failed")
+                self.env.cr.rollback()
+                failure = error
             if self.env["ir.cron"]._commit_progress() <= 0:
                 break
+        if failure:
+            raise failure
 
     @api.model
     def _wake_check(self, moment=None):
@@ -46,7 +65,11 @@ class OzonPromise(models.Model):
                 ("sale_order_id.state", "=", "sale"),
                 ("line_ids.product_id", "in", products.ids), ("promise_ids", "=", False),
             ], limit=engine_const.BATCH_SIZE)
-            if not postings._make_promises() or self.env["ir.cron"]._commit_progress(len(postings)) <= 0:
+            made = bisect_batch(
+                self.env, postings, lambda some: some._make_promises(),
+                lambda posting, error: posting._note_internal_error(error),
+            )
+            if not any(made) or self.env["ir.cron"]._commit_progress(len(postings)) <= 0:
                 break
 
     def _follow(self):
@@ -66,13 +89,14 @@ class OzonPromise(models.Model):
     @api.model
     def _note_late(self):
         """The day has passed, and Ozon does not show the parcel on its way."""
-        late = self.search([
+        while late := self.search([
             ("state", "=", "open"), ("due_date", "<", fields.Date.today()),
             ("posting_id.stage", "in", const.WAITING_STAGES),
-        ])
-        if late:
+        ], limit=engine_const.BATCH_SIZE):
             late.write({"state": "late", "at_risk": False, "risk": False, "risk_values": False})
             late._tell()
+            if self.env["ir.cron"]._commit_progress(len(late)) <= 0:
+                break
 
     # === BUSINESS METHODS: TELLING === #
 

@@ -25,6 +25,10 @@ OBJECTIONS = {
         "The release of %(product)s was moved to %(release)s, and Ozon takes no other date for this order. Settle it "
         "with the buyer, or cancel the order on Ozon."
     ),
+    "moved": _lt(
+        "The release of %(product)s was moved to %(release)s, and this order is still promised for %(day)s. Press "
+        "Another Date, or cancel the order on Ozon."
+    ),
 }
 LATE = _lt(
     "%(product)s was promised for %(day)s and has not left yet. Ship the parcel now, or cancel the order on Ozon."

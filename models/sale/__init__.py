@@ -6,6 +6,7 @@ from . import (
     ozon_attention_solution,
     ozon_attention_words,
     ozon_buyer_eraser,
+    ozon_buyer_request,
     ozon_importer,
     ozon_order_builder,
     ozon_order_builder_known,

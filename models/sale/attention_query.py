@@ -61,7 +61,7 @@ def _candidates():
         UNION SELECT id FROM ozon_posting WHERE stage IN ('awaiting', 'assembled') AND sale_order_id IS NULL
         UNION SELECT p.id FROM sale_order o JOIN ozon_posting p ON p.sale_order_id = o.id
                WHERE o.state = 'cancel' AND o.ozon_account_id IS NOT NULL AND p.stage IN ('awaiting', 'assembled')
-        UNION SELECT posting_id FROM ozon_buyer_request WHERE is_open
+        UNION SELECT posting_id FROM ozon_buyer_request WHERE is_open IS TRUE
         UNION SELECT posting_id FROM ozon_promise
                WHERE state = 'late' OR (state = 'open' AND (at_risk OR objection IS NOT NULL))
         UNION SELECT posting_id FROM ozon_cancellation WHERE state = 'failed'
@@ -80,7 +80,7 @@ def _cause_of_posting():
              WHEN o.id IS NULL AND p.problem IN %(article_problems)s THEN NULL
              WHEN o.id IS NULL AND (p.problem IS NOT NULL OR p.stage IN ('awaiting', 'assembled')) THEN 'no_order'
              WHEN p.stage = 'unknown' THEN 'unreadable'
-             WHEN EXISTS (SELECT FROM ozon_buyer_request r WHERE r.posting_id = p.id AND r.is_open) THEN 'buyer'
+             WHEN EXISTS (SELECT FROM ozon_buyer_request r WHERE r.posting_id = p.id AND r.is_open IS TRUE) THEN 'buyer'
              WHEN EXISTS (SELECT FROM ozon_cancellation c WHERE c.posting_id = p.id AND c.state = 'failed')
                   THEN 'not_cancelled'
              WHEN o.state = 'cancel' AND p.stage IN ('awaiting', 'assembled') THEN 'cancelled_here'

@@ -53,6 +53,8 @@ class OzonBuyerEraser(models.AbstractModel):
             [("buyer_retention_days", ">", 0)], limit=1
         ):
             return
+        if not self.env["ozon.buyer.request"]._erase_words():
+            return
         last_id = 0
         while contacts := self._next_contacts(last_id):
             last_id = contacts[-1].id

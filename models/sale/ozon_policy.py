@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..policy.checks import KindCheck
+from .left_check import GoodsLeftCheck
 from .mode_check import OrderModeCheck
 
 
@@ -12,3 +13,7 @@ class OzonPolicy(models.AbstractModel):
     @api.model
     def _checks(self):
         return [OrderModeCheck() if type(check) is KindCheck else check for check in super()._checks()]
+
+    @api.model
+    def _parcel_checks(self):
+        return [*super()._parcel_checks(), GoodsLeftCheck()]

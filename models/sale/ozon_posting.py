@@ -63,12 +63,22 @@ class OzonPosting(models.Model):
         deadline = time.monotonic() + engine_const.REQUEST_BUDGET
         done = self.env["ozon.order.builder"]._create_all(held, deadline)
         if len(self) == 1 and not self.sale_order_id:
-            raise UserError(self.problem_detail or self.env._(
-                "Posting %s was cancelled on Ozon; it needs no order.", self.posting_number
-            ))
+            raise UserError(self.problem_detail or self._why_without_order())
         if len(self) == 1:
             return self.action_view_order()
         return self._created_notification(held, held - done)
+
+    def _why_without_order(self):
+        """
+        :rtype: str
+        """
+        if self.stage != "cancelled" and self.parent_posting_number:
+            return self.env._(
+                "Posting %(part)s was split off posting %(posting)s. Odoo reads both from Ozon again now; then it "
+                "joins that order or gets one of its own. Look again in a few minutes.",
+                part=self.posting_number, posting=self.parent_posting_number,
+            )
+        return self.env._("Posting %s was cancelled on Ozon; it needs no order.", self.posting_number)
 
     @api.model
     def _created_notification(self, held, left):

@@ -2,9 +2,11 @@ from collections import Counter
 
 from odoo import api, fields, models
 
+from ..engine.sentences import render
 from ..policy.ship_request import ShipRequest
 from ..policy.tracking_number import tidy
 from ..shipment.const import PARCEL
+from . import sentences
 
 
 class OzonPosting(models.Model):
@@ -68,6 +70,13 @@ class OzonPosting(models.Model):
             available.subtract(posting._goods())
         return self._without_parts_under_way(available)
 
+    def _has_left(self):
+        """Whether all goods of this posting have left, and none of them has come back.
+
+        :rtype: bool
+        """
+        return all(line.qty_delivered >= quantity for line, quantity in self._goods().items())
+
     def _goods(self):
         """What of this posting a delivery order has to bring.
 
@@ -95,11 +104,14 @@ class OzonPosting(models.Model):
 
     def _on_parcel_left(self, picking, tracking_number):
         super()._on_parcel_left(picking, tracking_number)
-        if self.sale_order_id.ozon_shipment_mode != "physical":
-            return
+        if self._latest_shipment().kind == PARCEL and self._is_reported_as_parcel():
+            self._tell_of_other_number(picking, tracking_number)
+        elif self.sale_order_id.ozon_shipment_mode == "physical" and not self._is_reported_as_parcel():
+            self._report_parcel(tracking_number)
+
+    def _report_parcel(self, tracking_number):
+        """Have the parcel reported with this number, whatever has become of an earlier report."""
         latest = self._latest_shipment()
-        if self._is_reported_as_parcel():
-            return
         if latest.state == "queued":
             latest.tracking_number = self._parcel_vals(tracking_number)["tracking_number"]
         elif latest.state == "failed" and latest._may_have_left():
@@ -109,6 +121,18 @@ class OzonPosting(models.Model):
             latest._wake_workers()
         else:
             self._request_parcel(tracking_number)
+
+    def _tell_of_other_number(self, picking, tracking_number):
+        """Somebody has corrected the tracking reference after Ozon was told: nobody but he can tell it there."""
+        told = self._latest_shipment().tracking_number
+        if told and tracking_number and told != tracking_number:
+            document = self.sale_order_id._for_attention_user()
+            document._schedule_attention(
+                document.env._("Another tracking reference"),
+                render(document.env, sentences.OTHER_NUMBER, {
+                    "picking": picking.name, "number": tracking_number, "told": told, "posting": self.posting_number,
+                }),
+            )
 
     def _is_reported_as_parcel(self):
         """Whether the report of this posting is under way, or done: another number comes too late."""

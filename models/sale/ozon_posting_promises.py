@@ -33,7 +33,9 @@ class OzonPosting(models.Model):
     def _send_promised(self, tracking_number):
         """Report the parcel, as any other parcel is; where the pre-sale is just being assembled, after that."""
         latest = self._latest_shipment()
-        if latest.kind == PARCEL and latest.state not in ("failed", "cancelled"):
+        if latest.kind == PARCEL and latest.state != "cancelled":
+            if not self._is_reported_as_parcel():
+                self._report_parcel(tracking_number)
             return
         if latest.state in ACTIVE_STATES and (latest.state != "queued" or latest._may_have_left()):
             self.env["ozon.promise"]._wake_check(fields.Datetime.now() + _LOOK_AGAIN)

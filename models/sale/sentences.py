@@ -47,6 +47,11 @@ PARTS = {
     ),
 }
 
+OTHER_NUMBER = _lt(
+    "Delivery order %(picking)s has the tracking reference %(number)s now, but Ozon was told %(told)s for posting "
+    "%(posting)s. Change it in the Ozon seller account."
+)
+
 PROBLEMS = {
     "unknown_article": _lt(
         "Posting %(posting)s waits for a product: none has the article %(articles)s. Choose the product or create it. "

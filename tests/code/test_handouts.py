@@ -248,3 +248,37 @@ class TestCodesInTheChat(HandoutCase):
         for change in (lambda: handout.sudo().write({"state": "failed"}), lambda: handout.sudo().unlink()):
             with self.assertRaisesRegex(UserError, "kept for good"):
                 change()
+
+
+@tagged("post_install", "-at_install")
+class TestHandoutByForm(HandoutCase):
+    """What a form says of itself shows nobody any codes."""
+
+    def test_codes_of_another_order_stay_hidden(self):
+        order, other = self.order(), self.order()
+        self.no_address(order)
+        self.ship(order | other)
+        self.go_on()
+        wizard = self.wizard(order)
+        wizard.action_show()
+        self.assertIn("SECRET", wizard.text)
+        foreign = other.ozon_posting_ids.shipment_ids
+        self.assertTrue(foreign.code_ids)
+        spec = {"shipment_id": {}, "is_shown": {}, "text": {}, "has_address": {}}
+        for values in ({"shipment_id": foreign.id, "is_shown": True}, {"shipment_id": foreign.id}):
+            with self.subTest(values):
+                codes = foreign.sudo().code_ids.mapped("code")
+                told = str(wizard.onchange(values, list(values), spec))
+                self.assertFalse([code for code in codes if code in told])
+                told = str(wizard.browse().onchange(values, list(values), spec))
+                self.assertNotIn("SECRET", told)
+
+    def test_codes_are_not_shown_before_that_is_recorded(self):
+        order = self.order()
+        self.no_address(order)
+        shipment = self.ship(order)
+        self.go_on()
+        wizard = self.wizard(order)
+        spec = {"is_shown": {}, "text": {}}
+        self.assertNotIn("SECRET", str(wizard.onchange({"is_shown": True}, ["is_shown"], spec)))
+        self.assertFalse(self.states(shipment))

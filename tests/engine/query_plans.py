@@ -11,7 +11,8 @@ from odoo.tools import SQL
 BIG_TABLES = {
     "res_partner", "sale_order", "sale_order_line", "ozon_posting", "ozon_posting_line", "ozon_shipment",
     "ozon_shipment_attempt", "ozon_shipment_check", "ozon_code", "ozon_api_call", "mail_message",
-    "ozon_reconciliation_line", "ozon_reconciliation_seen",
+    "ozon_reconciliation_line", "ozon_reconciliation_seen", "ozon_promise", "ozon_buyer_request", "ozon_cancellation",
+    "ozon_disclosure_record", "ozon_code_handout",
 }
 _KINDS = ("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")
 

@@ -58,7 +58,6 @@ MAY_WRITE = {
         **_WIZARDS_OF_ADMINISTRATORS, **_REFUSAL,
         "ozon.account": _ACCOUNT | {"company_id", "digest_recipient_ids", "responsible_id", "user_id", "warehouse_id"},
         "ozon.code": {"code", "company_id", "expires_on", "product_id"},
-        "ozon.disclosure": {"account_id", "body"},
         "ozon.ship.wizard": {
             "goal_stage", "hands_out", "override_reason", "tracking_number", "travels_with_id", *_EVIDENCE,
         },

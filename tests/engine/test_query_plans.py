@@ -20,6 +20,10 @@ from .query_plans import scans
 _MANY = 8000
 #: Rows of one table that a statement may look at: some pages' worth, however many there are.
 _FEW = 600
+#: What is kept beside the orders, and grows with them.
+_AFFAIRS = (
+    "ozon_promise", "ozon_buyer_request", "ozon_cancellation", "ozon_disclosure_record", "ozon_code_handout",
+)
 #: Rows of a screen, or of a page of Ozon's.
 _PAGE = 40
 
@@ -35,8 +39,38 @@ class TestQueryPlans(OzonShop, TransactionCase):
         cls.card = cls.products[0]
         cls.example = many_rows.make_example(cls.account, cls.card)
         many_rows.multiply(cls.example, _MANY)
+        cls._old_affairs()
         cls.some = cls.env["ozon.posting"].search([("account_id", "=", cls.account.id)], limit=_PAGE)
         cls.new = cls._new_orders(20)
+
+    @classmethod
+    def _old_affairs(cls):
+        """What came with the old orders, and is over."""
+        user, past = cls.boss.id, "now() AT TIME ZONE 'UTC' - interval '20 days'"
+        posting = "p.id, p.account_id, p.company_id"
+        for table, columns, values in (
+            ("ozon_promise",
+             "posting_id, account_id, company_id, sale_order_id, product_id, quantity, due_date, release_date, state",
+             f"{posting}, p.sale_order_id, {cls.card.id}, 1, p.ship_by::date, p.ship_by::date, 'kept'"),
+            ("ozon_buyer_request",
+             "posting_id, account_id, company_id, kind, number, is_open, is_readable, message, closed_at",
+             f"{posting}, 'cancellation', p.id::text, FALSE, TRUE, NULL, {past}"),
+            ("ozon_cancellation",
+             "posting_id, account_id, company_id, sale_order_id, reason_id, reason, state, requested_by",
+             f"{posting}, p.sale_order_id, 352, 'Out of stock', 'done', {user}"),
+            ("ozon_disclosure_record", "posting_id, sale_order_id, kind, way, text, user_id",
+             f"p.id, p.sale_order_id, 'digital', 'chat', 'A code', {user}"),
+        ):
+            cls.env.cr.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {values} FROM ozon_posting p WHERE p.account_id = %s",
+                [cls.account.id],
+            )
+        cls.env.cr.execute(
+            "INSERT INTO ozon_code_handout (shipment_id, way, state, user_id) "
+            "SELECT id, 'mail', 'sent', %s FROM ozon_shipment WHERE account_id = %s", [user, cls.account.id],
+        )
+        for table in _AFFAIRS:
+            cls.env.cr.execute(f"ANALYZE {table}")
 
     @classmethod
     def _new_orders(cls, count):
@@ -136,6 +170,50 @@ class TestQueryPlans(OzonShop, TransactionCase):
         request = SimpleNamespace(tracking_number="V1234567", facts=facts)
         self.assertFewRows(lambda: TrackingCheck().owners(self.env, [request]))
 
+    def test_cancelling(self):
+        worker = self.env["ozon.canceller"]
+        self.assertFewRows(lambda: worker._next_account(Run()))
+        self.assertFewRows(lambda: worker._due(self.account))
+        self.assertFewRows(lambda: worker._end_run(Run()))
+        self.assertFewRows(lambda: self.new.shipment_ids._fail_refused())
+
+    def test_codes_on_their_way(self):
+        worker = self.env["ozon.courier"]
+        self.assertFewRows(lambda: worker._next_account(Run()))
+        self.assertFewRows(lambda: worker._due(self.account))
+        self.assertFewRows(lambda: worker._end_run(Run()))
+
+    def test_buyers(self):
+        requests = self.env["ozon.buyer.request"]
+        found = [{"posting_id": self.new[0].id, "kind": "return", "number": "1", "reason": "Broken"}]
+        self.assertFewRows(lambda: requests._take_in(self.account, found, {"return", "cancellation"}))
+        self.assertTrue(self.new[0].buyer_request_ids.is_open)
+        self.assertFewRows(lambda: requests._take_in(self.account, [], {"cancellation"}, self.new))
+        self.assertFewRows(lambda: self.some._open_buyer_requests())
+        self.assertFewRows(lambda: self.account._has_rfbs())
+        self.account.buyer_retention_days = 30
+        self.assertFewRows(lambda: requests._erase_words())
+        self.assertFewRows(lambda: self.new._to_be_told())
+
+    def test_promises(self):
+        self.new.scheme = "rfbs"
+        self.card.product_tmpl_id.write({"ozon_virtual_kind": "presale", "ozon_release_date": fields.Date.today()})
+        self.assertFewRows(lambda: self.new._make_promises())
+        self.assertEqual(len(self.new.promise_ids), len(self.new))
+        for step in self.env["ozon.promise"]._daily_steps():
+            with self.subTest(step.__name__):
+                self.assertFewRows(step)
+        self.assertFewRows(lambda: self.card.product_tmpl_id.read(["ozon_promise_count"]))
+
+    def test_parcels(self):
+        posting = self.env["ozon.posting"]
+        self.assertFewRows(lambda: posting._reported_with(self.new.sale_order_id.picking_ids))
+        self.assertFewRows(lambda: self.env["ozon.policy"]._reference_objection(self.account, "RB123456785CN"))
+        self.assertFewRows(lambda: self.new.shipment_ids[0]._split_off())
+        self.assertFewRows(lambda: self.new.write({"stage": "assembled"}))
+        self.new[0].parent_posting_number = self.some[0].posting_number
+        self.assertFewRows(lambda: self.env["ozon.order.builder"]._parts_that_wait(self.new))
+
     # === SCREENS === #
 
     def test_orders(self):
@@ -144,7 +222,9 @@ class TestQueryPlans(OzonShop, TransactionCase):
                 self.assertFewRows(lambda domain=domain: self._list(domain))
 
     def test_lists(self):
-        for name in ("ozon.posting", "ozon.shipment", "ozon.code", "ozon.api.call", "ozon.reconciliation.line"):
+        for name in (
+            "ozon.posting", "ozon.shipment", "ozon.code", "ozon.api.call", "ozon.reconciliation.line", "ozon.promise",
+        ):
             with self.subTest(model=name):
                 records = self.env[name].with_user(self.boss)
                 arch, view = records._get_view(view_type="list")

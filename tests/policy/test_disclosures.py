@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import EVIDENCE, OzonCase
 
@@ -18,7 +18,7 @@ class TestTexts(OzonCase):
 
     def refused(self, body, words, kind="presale"):
         with self.assertRaisesRegex(ValidationError, words):
-            self.text(kind).with_user(self.boss).body = body
+            self.text(kind).body = body
 
     def test_there_is_one_for_each_kind(self):
         kinds = [kind for kind, _label in self.env["ozon.disclosure"]._fields["kind"].selection]
@@ -58,6 +58,28 @@ class TestTexts(OzonCase):
     def test_user_cannot_write_them(self):
         with self.assertRaises(UserError):
             self.text("service").with_user(self.clerk).body = "Whatever I like to write."
+
+    def test_text_of_all_companies_is_a_system_administrators(self):
+        common, words = self.text("service"), "Whatever I like to write to all."
+        own = self.text("gift")
+        own.account_id = self.account
+        company = self.env["res.company"].create({"name": "Other"})
+        foreign = self.make_account(client_id="200002", company_id=company.id, user_id=False)
+        for change in (
+            lambda text: text.write({"body": words}), lambda text: text.unlink(),
+            lambda text: text.update_field_translations("body", {"en_US": words}),
+            lambda text: text.write({"account_id": self.account.id}),
+            lambda text: text.create({"kind": "gift", "body": words}),
+            lambda text: own.with_user(self.boss).write({"account_id": False}),
+            lambda text: own.with_user(self.boss).write({"account_id": foreign.id}),
+        ):
+            with self.assertRaises(AccessError):
+                change(common.with_user(self.boss))
+        self.assertTrue(common.with_user(self.boss).is_locked)
+        chief = new_test_user(self.env, "ozon-chief", groups="sale_ozon.group_manager,base.group_system")
+        self.assertFalse(common.with_user(chief).is_locked)
+        common.with_user(chief).body = words
+        self.assertEqual(common.body, words)
 
     def test_queries_do_not_grow_with_the_orders(self):
         self.posting_on_ozon("rfbs", "COURSE", count=20)
@@ -101,6 +123,7 @@ class TestTelling(OzonCase):
         self.assertFalse(self.order.ozon_to_tell)
         with self.assertRaisesRegex(UserError, "told already"):
             self.order.action_ozon_tell()
+        mail.state = "sent"
         mail.unlink()
         self.env.invalidate_all()
         self.assertEqual(record.state, "told")
@@ -113,6 +136,21 @@ class TestTelling(OzonCase):
         self.assertTrue(self.order.ozon_to_tell)
         self.order.action_ozon_told_in_chat()
         self.assertFalse(self.order.ozon_to_tell)
+
+    def test_mail_that_was_deleted_unsent_has_told_nobody(self):
+        for state in ("outgoing", "exception", "cancel"):
+            with self.subTest(state):
+                self.order.action_ozon_tell()
+                record = self.records()[:1]
+                record.mail_id.state = state
+                # With its message, as the chatter deletes it: the database drops the mail.
+                record.mail_id.mail_message_id.unlink()
+                self.env.invalidate_all()
+                self.assertEqual(record.state, "failed")
+                self.assertTrue(self.order.ozon_to_tell)
+        for change in ({"is_sent": False}, {"mail_id": False, "is_sent": True}, {"is_sent": True, "text": "x"}):
+            with self.assertRaisesRegex(UserError, "kept for good"):
+                record.sudo().write(change)
 
     def test_without_an_address_a_person_copies_it_into_the_chat(self):
         self.no_address()

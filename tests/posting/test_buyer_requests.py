@@ -42,7 +42,8 @@ class TestBuyerRequests(OzonCase):
             self.posting(self.number).id: ["cancellation"]
         })
         [activity] = self.attention_of(self.order)
-        self.assertIn("Ordered twice", activity.note)
+        self.assertIn("Передумал", activity.note)
+        self.assertNotIn("Ordered twice", activity.note, "the chatter would keep it")
         self.assertIn("asks to cancel", self.order.with_user(self.clerk).ozon_buyer_message)
         [row] = self.env["ozon.attention"].with_user(self.clerk).search([("account_id", "=", self.account.id)])
         self.assertEqual((row.cause, row.solution), ("buyer", "open"))

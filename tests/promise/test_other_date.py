@@ -121,3 +121,48 @@ class TestOtherDate(PromiseCase):
             wizard.with_user(self.boss).action_confirm()
         with self.assertRaises(AccessError):
             promise.with_user(self.boss).write({"due_date": self.later})
+
+    def test_what_ozon_is_not_asked_for_stays_as_it_was(self):
+        """A check refuses it: the promise calls for a person as before."""
+        self.set_release(fields.Date.today() + timedelta(days=45))
+        numbers = [self.presale(), self.presale()]
+        promises = self.promise_of(numbers[0]) | self.promise_of(numbers[1])
+        self.env["ozon.disclosure"].search([("kind", "=", "presale")]).unlink()
+        result = self.change(promises, self.later).action_confirm()
+        self.assertEqual(result["params"]["type"], "warning")
+        self.assertEqual(set(promises.mapped("objection")), {"too_far"})
+        self.assertEqual(set(promises.mapped("due_date")), {self.game.ozon_release_date})
+        self.assertEqual(set(promises.mapped("release_date")), {self.game.ozon_release_date})
+        for number in numbers:
+            self.assertTrue(self.attention_of(self.order_of(number)))
+
+    def test_stage_that_is_not_known_is_not_moved(self):
+        promise = self.promise_of(self.presale())
+        promise.posting_id.stage = "disputed"
+        with self.assertRaisesRegex(UserError, "does not offer"):
+            self.change(promise, self.later).action_confirm()
+        self.assertEqual(promise.due_date, self.release)
+
+    def test_orders_that_came_in_meanwhile_are_shown_first(self):
+        self.presale()
+        wizard = self.move_release(self.later)
+        late = self.presale()
+        with self.assertRaisesRegex(UserError, "More orders"):
+            wizard.action_confirm()
+        self.assertEqual(self.game.ozon_release_date, self.release)
+        self.move_release(self.later).action_confirm()
+        self.assertEqual(self.promise_of(late).due_date, self.later)
+
+    def test_promises_of_another_company_call_for_its_people(self):
+        foreign = self.promise_of(self.presale())
+        company = self.env["res.company"].create({"name": "Other"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ozon_promise SET company_id = %s WHERE id = %s", [company.id, foreign.id])
+        self.env.invalidate_all()
+        wizard = self.move_release(self.later)
+        self.assertNotIn(foreign.id, wizard.sudo().promise_ids.ids)
+        wizard.action_confirm()
+        self.assertEqual(self.game.ozon_release_date, self.later)
+        self.assertEqual((foreign.due_date, foreign.objection), (self.release, "moved"))
+        self.assertIn("was moved to", foreign.sentence)
+        self.assertTrue(self.attention_of(foreign.sale_order_id))

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .promise_case import PromiseCase
 
@@ -109,6 +110,27 @@ class TestPromises(PromiseCase):
         self.assertOnOzon(number, "delivering")
         self.assertEqual(self.promise_of(number).state, "kept")
 
+    def test_number_may_be_corrected_until_it_is_sent(self):
+        number = self.presale()
+        self.ship(self.order_of(number))
+        self.settle()
+        self.leave(number)
+        self.order_of(number).picking_ids.ozon_tracking_ref = "RB123456799CN"
+        self.settle()
+        self.assertEqual(self.on_ozon(number)["tracking_number"], "RB123456799CN")
+        self.assertEqual(self.promise_of(number).state, "kept")
+
+    def test_goods_leave_after_its_assembly_has_failed(self):
+        number = self.presale()
+        self.ship(self.order_of(number))
+        self.shipment_of(number).sudo().write({
+            "state": "failed", "failure_type": "refused", "has_left": True, "next_try_at": False,
+        })
+        self.leave(number)
+        self.settle()
+        self.assertOnOzon(number, "delivering")
+        self.assertEqual(self.promise_of(number).state, "kept")
+
     def test_withdrawn_when_it_is_cancelled(self):
         number = self.presale()
         self.ozon("move", posting_number=number, to="cancelled", by="buyer")
@@ -174,3 +196,19 @@ class TestPromises(PromiseCase):
 
         queries_of(2)
         self.assertLess(queries_of(12) - queries_of(3), 9)
+
+    def test_one_bad_order_does_not_stop_the_others(self):
+        good, bad = self.presale(), self.presale()
+        (self.promise_of(good) | self.promise_of(bad)).unlink()
+        late = self.presale()
+        self.promise_of(late).due_date = fields.Date.today() - timedelta(days=1)
+        self.env.cr.execute(
+            "ALTER TABLE ozon_promise ADD CONSTRAINT no_bad CHECK (posting_id <> %s) NOT VALID",
+            [self.posting(bad).id],
+        )
+        with mute_logger("odoo.sql_db"):
+            self.check()
+        self.assertTrue(self.promise_of(good))
+        self.assertFalse(self.promise_of(bad))
+        self.assertEqual(self.promise_of(late).state, "late")
+        self.assertTrue(self.attention_of(self.order_of(bad)))

@@ -143,3 +143,40 @@ class TestBuyerErasure(OzonCase):
         for days in (-1, 2**31 - 1):
             with self.subTest(days), self.assertRaises(ValidationError):
                 self.account.buyer_retention_days = days
+
+    def writes(self, number, **account):
+        """A buyer writes why he cancels; by now somebody has decided.
+
+        :return: the request.
+        """
+        self.account.write(account)
+        self.ozon("cancellation-requests", posting_number=number, message="Пётр, звоните 111-22-33")
+        self.env["ozon.account.health"].search([("job", "=", "buyers")]).unlink()
+        self.run_cron("sync")
+        request = self.posting(number).buyer_request_ids
+        self.assertEqual(len(request), 1)
+        return request
+
+    def test_what_the_buyer_wrote_is_erased_too(self):
+        number = self.imported("rfbs", "COURSE", customer=BUYER)
+        request = self.writes(number)
+        self.assertIn("Пётр", request.message)
+        self.close(days_ago=31)
+        self.run_cron("buyers")
+        self.assertIn("Пётр", request.message, "nobody has decided yet")
+        request._close()
+        self.posting(number).stage = "delivering"
+        self.run_cron("buyers")
+        self.assertIn("Пётр", request.message, "the order is under way")
+        self.close(days_ago=29)
+        self.run_cron("buyers")
+        self.assertIn("Пётр", request.message, "not long ago enough")
+        self.close(days_ago=31)
+        self.run_cron("buyers")
+        self.assertFalse(request.message)
+        self.assertNotIn("Пётр", self.messages_of(self.order_of(number)))
+
+    def test_account_that_keeps_no_buyer_keeps_none_of_his_words(self):
+        request = self.writes(self.imported("rfbs", "COURSE"), keep_buyer_data=False)
+        self.assertTrue(request.is_open)
+        self.assertFalse(request.message)

@@ -150,6 +150,34 @@ class TestParcels(ParcelsCase):
         self.settle()
         self.assertEqual(self.on_ozon(number)["tracking_number"], REAL)
 
+    def test_number_that_is_corrected_too_late_is_told(self):
+        number = self.imported("rfbs", "MUG")
+        picking = self.leave(number, OTHER)
+        self.settle()
+        picking.ozon_tracking_ref = OTHER
+        self.assertFalse(self.attention_of(self.order_of(number)))
+        picking.ozon_tracking_ref = REAL
+        [activity] = self.attention_of(self.order_of(number))
+        for words in (REAL, OTHER, "Ozon seller account"):
+            self.assertIn(words, activity.note)
+        self.settle()
+        self.assertEqual(self.on_ozon(number)["tracking_number"], OTHER)
+
+    def test_goods_that_came_back_first_are_not_reported(self):
+        number = self.imported("rfbs", "MUG")
+        picking = self.leave(number, REAL)
+        wizard = self.env["stock.return.picking"].with_context(
+            active_model="stock.picking", active_id=picking.id, active_ids=picking.ids,
+        ).create({})
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.button_validate()
+        self.assertEqual(back.state, "done")
+        self.settle()
+        self.assertEqual(self.calls_for(number), [])
+        self.assertState(number, "failed", "checks")
+        self.assertIn("come back to the warehouse", self.order_of(number).ozon_reason)
+
     def test_worker_that_dies_sends_nothing_twice(self):
         number = self.imported("rfbs", "MUG")
         self.leave(number, REAL)

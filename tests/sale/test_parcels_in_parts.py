@@ -1,6 +1,7 @@
 import json
 from urllib.request import Request, urlopen
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .parcels_case import OTHER, REAL, ParcelsCase
@@ -161,6 +162,18 @@ class TestParcelsInParts(ParcelsCase):
         self.assertEqual(len(self.order_of(number).ozon_posting_ids), 2)
         self.assertEqual(self.env["sale.order"].search_count([("ozon_account_id", "=", self.account.id)]), 1)
         self.assertIn(part.posting_number, self.messages_of(self.order_of(number)))
+
+    def test_part_without_order_says_what_it_waits_for(self):
+        number = self.mugs()
+        self.split_on_ozon(number, 1)
+        self.import_orders()
+        part = self.part_of(number)
+        self.assertFalse(part.sale_order_id)
+        with self.assertRaisesRegex(UserError, f"split off posting {number}"):
+            part.with_user(self.boss).action_create_order()
+        self.pass_time()
+        self.run_cron("sync")
+        self.assertEqual(part.sale_order_id, self.order_of(number))
 
     def test_split_before_the_import_makes_two_orders_and_loses_nothing(self):
         number = self.posting_on_ozon("rfbs", products=[self.article_on_ozon("MUG", quantity=3)])

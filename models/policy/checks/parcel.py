@@ -24,6 +24,13 @@ class Carrier(NamedTuple):
     is_virtual: bool
 
 
+class ParcelActiveCheck(ActiveCheck):
+    """Is it being shipped already? What a pre-sale has left half-way is seen by the worker: its goods have come."""
+
+    def _in_the_way(self):
+        return ["|", ("kind", "!=", "presale"), ("state", "not in", ("failed", "cancelled")), *super()._in_the_way()]
+
+
 class ParcelStageCheck(StageCheck):
     """Can it be reported at all? What somebody has reported already is seen by the worker, and no reason to refuse."""
 
@@ -124,4 +131,4 @@ def _is_same_buyer(one, other):
 
 
 #: In the order in which they answer.
-PARCEL_CHECKS = (AccountCheck, ActiveCheck, ParcelStageCheck, DeadlineCheck, ParcelSchemeCheck, ReferenceCheck)
+PARCEL_CHECKS = (AccountCheck, ParcelActiveCheck, ParcelStageCheck, DeadlineCheck, ParcelSchemeCheck, ReferenceCheck)
