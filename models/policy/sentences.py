@@ -34,6 +34,7 @@ CHECKS = {
     "kind_goods_several": _lt("%(products)s need a parcel: deliver them from the delivery order."),
     "kind_no_product": _lt("An article has no product. Create the order's products first."),
     "kind_ok": _lt("Needs no parcel (%(kind)s)"),
+    "kind_later": _lt("A parcel follows later (%(kind)s)"),
     "goal_other_kind": _lt("The order's products have changed since it was opened here. Open Ship Virtually again."),
     "goal_too_far": _lt("“%(kind)s” is reported as far as “%(goal)s”, and no further."),
     "scheme_unknown": _lt(

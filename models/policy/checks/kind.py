@@ -23,7 +23,8 @@ class KindCheck(PolicyCheck):
         if goods := posting.product_ids(but_kinds=True):
             reason, values = self.goods_reason([known[product_id] for product_id in goods])
             return self.refusal(reason, **values)
-        return self.ok("kind_ok", kind={"choice": ["ozon.shipment", "kind", request.kind]})
+        reason = "kind_later" if request.kind == "presale" else "kind_ok"
+        return self.ok(reason, kind={"choice": ["ozon.shipment", "kind", request.kind]})
 
     @staticmethod
     def goods_reason(goods):
