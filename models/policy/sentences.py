@@ -105,7 +105,7 @@ CHECKS = {
         "Tracking reference %(number)s belongs to the parcel of posting %(posting)s, of another buyer. Enter the right "
         "one on the delivery order."
     ),
-    "parcel_back": _lt(
+    "scheme_back": _lt(
         "The goods have come back to the warehouse before Ozon was told. Deliver them again and retry, or cancel the "
         "order on Ozon."
     ),

@@ -38,7 +38,9 @@ class OzonPromise(models.Model):
     risk_values = fields.Json(readonly=True)
     stage = fields.Selection(related="posting_id.stage", string="Stage on Ozon")
     ship_by = fields.Datetime(related="posting_id.ship_by", string="Ozon's Deadline")
-    sentence = fields.Text(string="Details", compute="_compute_sentence", help="What stands in its way, and what to do about it.")
+    sentence = fields.Text(
+        string="Details", compute="_compute_sentence", help="What stands in its way, and what to do about it.",
+    )
 
     _posting_product_unique = models.Constraint(
         "UNIQUE(posting_id, product_id)", "One promise for each posting and product."

@@ -14,4 +14,4 @@ class GoodsLeftCheck(PolicyCheck):
         return {posting.id for posting in postings if posting.picking_id and not posting._has_left()}
 
     def answer(self, request, known):
-        return self.refusal("parcel_back") if request.facts.id in known else None
+        return self.refusal("scheme_back") if request.facts.id in known else None
