@@ -19,7 +19,7 @@ VALUES = {
     "goal": {"choice": ["ozon.shipment", "goal_stage", "delivering"]},
     "scheme": {"choice": ["ozon.posting", "scheme", "rfbs"]},
     "days": 7, "limit": 7, "share": 7, "reason": "№ 7", "picking": "№ 7", "data": "№ 7", "part": "7-7-8",
-    "pattern": "V-000",
+    "pattern": "000-000",
 }
 #: Names that are the same in every language.
 NAMES = re.compile(r"Ozon|Odoo|API|SKU|IMEI|Client-Id|r?FBS|Seller|S7|v7")
