@@ -2,7 +2,6 @@ import logging
 
 from odoo import api, fields, models
 
-from ...connector import reached
 from ..engine import const as engine_const
 from ..engine.batches import bisect_batch, is_transient
 from . import const
@@ -75,9 +74,8 @@ class OzonPromise(models.Model):
     def _follow(self):
         """Ozon shows another stage of these promises' postings."""
         open_ones = self.filtered(lambda promise: promise.state in const.OPEN_STATES)
-        kept = open_ones.filtered(
-            lambda promise: promise.stage in ("delivering", "delivered") and reached(promise.stage, "delivering")
-        )
+        # What is on its way back has been on its way, whether that was seen or not.
+        kept = open_ones.filtered(lambda promise: promise.stage in ("delivering", "delivered", "returning"))
         withdrawn = open_ones.filtered(lambda promise: promise.stage == "cancelled")
         over = {"at_risk": False, "risk": False, "risk_values": False, "objection": False}
         if kept:

@@ -131,6 +131,13 @@ class TestPromises(PromiseCase):
         self.assertOnOzon(number, "delivering")
         self.assertEqual(self.promise_of(number).state, "kept")
 
+    def test_kept_though_it_was_first_seen_on_its_way_back(self):
+        number = self.presale()
+        self.ozon("move", posting_number=number, to="delivering", tracking_number="AB1")
+        self.ozon("move", posting_number=number, to="returned")
+        self.run_cron("sync")
+        self.assertEqual((self.posting(number).stage, self.promise_of(number).state), ("returning", "kept"))
+
     def test_withdrawn_when_it_is_cancelled(self):
         number = self.presale()
         self.ozon("move", posting_number=number, to="cancelled", by="buyer")

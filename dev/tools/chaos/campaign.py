@@ -1,8 +1,9 @@
 """Break things on purpose, and see whether anything is lost or done twice.
 
 A stand-in for Ozon that throttles, breaks off, answers late, broken or not at all; two Odoo servers whose workers
-are killed (SIGKILL) and start again at once; connections to PostgreSQL that are cut; a shopkeeper who clicks twice;
-buyers who change their minds. Then the faults stop, and Odoo has to agree with the stand-in's own record.
+are killed (SIGKILL) and start again at once; connections to PostgreSQL that are cut; a shopkeeper who clicks twice,
+and sends off parcels with gifts in them; buyers who change their minds, or ask to cancel. Then the faults stop, and
+Odoo has to agree with the stand-in's own record.
 
     dev/chaos               the long form
     dev/chaos --short       a minute and a half, for `make test`
@@ -191,6 +192,25 @@ class Campaign:
     def _cancel(self, posting_number):
         self._move(posting_number, "cancelled", "awaiting", "assembled", "delivering")
 
+    def _ask(self, posting_number, **request):
+        """Have the buyer ask to cancel, if the posting is there and has not left."""
+        with contextlib.suppress(Refusal):
+            stage = self._ozon.record(posting_number)[0][posting_number]["true_stage"]
+            if stage in ("awaiting", "assembled"):
+                self._ozon.control("cancellation-requests", posting_number=posting_number, **request)
+                self._did["requests to cancel"] += 1
+                self._diary.note(f"buyer: asks to cancel {posting_number}, which is {stage}")
+
+    def _decide_requests(self):
+        """The seller says no to every buyer who still waits for an answer."""
+        for request in self._ozon.control("cancellation-requests", "GET")["cancellation_requests"]:
+            if request["state"] == "ON_APPROVAL":
+                with contextlib.suppress(Refusal):
+                    self._ozon.control(
+                        "cancellation-requests", cancellation_id=request["cancellation_id"], state="REJECTED"
+                    )
+                    self._did["requests rejected"] += 1
+
     def _send_back(self, posting_number):
         self._to_send_back.add(posting_number)  # as soon as it is under way
 
@@ -298,6 +318,7 @@ class Campaign:
         struck = Counter()
         for rule in self._ozon.drop_faults():
             struck[rule["kind"]] += rule["hits"]
+        self._decide_requests()
         self._people.faults_are_over()
         return struck
 
@@ -336,6 +357,7 @@ class Campaign:
         rows = {
             "postings": len(self._plan.numbers),
             "shipments": _listed(self._judge.shipments()),
+            "parcels and promises": _listed(self._judge.parcels()),
             "done to them": _listed(self._did),
             "the shopkeeper": _listed(self._people.did),
             "requests to Ozon": f"{counters['total']}, answers {counters['statuses']}",

@@ -33,6 +33,29 @@ _CODES = """
 _ORDERS = "SELECT client_order_ref AS number, count(*) FROM sale_order WHERE client_order_ref IS NOT NULL GROUP BY 1"
 _DOUBLY_ACTIVE = "SELECT posting_id AS number FROM ozon_shipment WHERE state IN %s GROUP BY 1 HAVING count(*) > 1"
 
+_LEFT = """
+    SELECT p.posting_number AS number, p.scheme, o.ozon_shipment_mode AS mode, k.name, k.ozon_tracking_ref AS reference
+      FROM stock_picking k
+      JOIN sale_order o ON o.id = k.sale_id
+      JOIN ozon_posting p ON p.sale_order_id = o.id
+     WHERE k.state = 'done'
+"""
+_PROMISES = """
+    SELECT p.posting_number AS number, r.state FROM ozon_promise r JOIN ozon_posting p ON p.id = r.posting_id
+"""
+_TRAVELS = """
+    SELECT p.posting_number AS number, c.posting_number AS parcel
+      FROM ozon_shipment s
+      JOIN ozon_posting p ON p.id = s.posting_id
+      JOIN ozon_posting c ON c.id = s.travels_with_id
+"""
+_REQUESTS = """
+    SELECT p.posting_number AS number, r.create_date, r.closed_at
+      FROM ozon_buyer_request r
+      JOIN ozon_posting p ON p.id = r.posting_id
+     WHERE r.kind = 'cancellation'
+"""
+
 
 @dataclass
 class Check:
@@ -85,8 +108,26 @@ class Judge:
             Check("postings with two active shipments", [row["number"] for row in self._rows(_DOUBLY_ACTIVE, _ACTIVE)]),
             Check("active shipments that wait for no named reason", _waiting(postings)),
             Check("orders to be shipped that were not", _forgotten(postings, self._plan)),
-            Check("failures that no decision of Ozon's explains", _unexplained(truth, postings)),
+            Check("failures that no decision of Ozon's explains", _unexplained(truth, postings, self._plan)),
+            Check("parcels that have left and that Ozon does not show so", _not_on_its_way(truth, self._rows(_LEFT))),
+            Check("promises that say other than Ozon", _other_promise(truth, self._rows(_PROMISES))),
+            Check("gifts ahead of their parcels", _ahead(truth, self._rows(_TRAVELS)), may_heal=False),
+            Check(
+                "orders begun although the buyer was seen to ask for their cancelling",
+                _begun_in_spite(truth, self._rows(_REQUESTS), self._plan.scale.settle), may_heal=False,
+            ),
         ]
+
+    def parcels(self):
+        """:return: how many parcels have left, gifts lie in them, promises there are, and requests were seen
+        :rtype: Counter"""
+        counts = Counter(f"promises {row['state']}" for row in self._rows(_PROMISES))
+        left = self._rows(_LEFT)
+        return counts + Counter({
+            "parcels": sum(row["mode"] == "physical" for row in left),
+            "pre-sales sent": sum(row["mode"] == "virtual" for row in left),
+            "gifts in parcels": len(self._rows(_TRAVELS)), "requests to cancel seen": len(self._rows(_REQUESTS)),
+        })
 
     def shipments(self):
         """:return: how many shipments there are, by state and reason
@@ -242,8 +283,7 @@ def _wrong_return(row, record):
     if row["shipment_state"] in _ACTIVE:
         return "on its way back, but still being shipped"
     went_back = next(entry["at"] for entry in record["history"] if entry["substatus"] == record["true_substatus"])
-    moment = datetime.fromisoformat(went_back.replace("Z", "+00:00")).replace(tzinfo=None)
-    if row["shipment_state"] == "done" and row["verified_at"] > moment + _READING:
+    if row["shipment_state"] == "done" and row["verified_at"] > _moment(went_back) + _READING:
         return "counted as shipped although on its way back"
     return None
 
@@ -258,21 +298,84 @@ def _waiting(postings):
 
 
 def _forgotten(postings, plan):
-    """Orders that the shopkeeper wanted to ship and that have no shipment although Ozon still waits."""
-    goods = {
-        event.details["posting_number"] for event in plan.events
-        if event.what == "order" and any(line["offer_id"] == "MUG" for line in event.details["products"])
-    }
+    """Orders that the shopkeeper wanted to ship and that have no shipment although Ozon still waits.
+
+    Where a buyer was seen to ask for its cancelling, Odoo reads only after minutes that this was rejected.
+    """
     return [
         f"{number} {row['scheme']}" for number, row in postings.items()
-        if not row["shipment_id"] and row["stage"] == "awaiting" and number not in goods
+        if not row["shipment_id"] and row["stage"] == "awaiting" and number not in plan.asked
     ]
 
 
-def _unexplained(truth, postings):
+def _unexplained(truth, postings, plan):
+    """A gift whose parcel will not come fails, too: a person has to say how it goes instead."""
+    over = ("cancelled", "returning")
+
+    def stage(number):
+        return truth[number]["true_stage"] if number in truth else ""
+
     return [
         f"{number} {row['scheme']}: {_words(row)}: {(row['answer'] or '')[:250]}"
         for number, row in postings.items()
         if row["shipment_state"] == "failed" and row["failure_type"] not in ("codes_rejected", "codes_differ")
-        and not (number in truth and truth[number]["true_stage"] == "returning")
+        and stage(number) != "returning"
+        and not (row["failure_type"] in ("carrier_gone", "checks") and stage(plan.travels.get(number)) in over)
     ]
+
+
+def _not_on_its_way(truth, left):
+    """Where Ozon or its carrier scans the parcel, it is assembled, and that is all that is ours to say."""
+    shown = {row["number"]: truth[row["number"]] for row in left if row["number"] in truth}
+    found = []
+    for row in left:
+        record = shown.get(row["number"])
+        if record and record["true_stage"] == "awaiting":
+            found.append(f"{row['number']} {row['scheme']}: {row['name']} has left, Ozon waits")
+        elif record and row["scheme"] == "rfbs" and record["true_stage"] == "assembled":
+            found.append(f"{row['number']}: {row['name']} has left, on Ozon it is only assembled")
+        elif record and row["scheme"] == "rfbs" and record["tracking_number"] != row["reference"] and (
+            record["true_stage"] in ("delivering", "delivered")
+        ):
+            found.append(f"{row['number']}: number {record['tracking_number']} on Ozon, {row['reference']} here")
+    return found
+
+
+def _other_promise(truth, promises):
+    expected = {
+        "awaiting": ("open", "late"), "assembled": ("open", "late"), "delivering": ("kept",), "delivered": ("kept",),
+        "returning": ("kept",), "cancelled": ("withdrawn", "kept"),
+    }
+    return [
+        f"{row['number']}: {row['state']}, {truth[row['number']]['true_stage']} on Ozon" for row in promises
+        if row["number"] in truth
+        and row["state"] not in expected.get(truth[row["number"]]["true_stage"], (row["state"],))
+    ]
+
+
+def _ahead(truth, travels):
+    found = []
+    for row in travels:
+        gift, parcel = truth.get(row["number"]), truth.get(row["parcel"])
+        reported = [entry["at"] for entry in gift["accepted"] if entry["call"] == "delivering"] if gift else []
+        shown = [entry["at"] for entry in parcel["history"] if entry["status"] == "delivering"] if parcel else []
+        if reported and not (shown and _moment(min(shown)) <= _moment(min(reported))):
+            found.append(f"{row['number']}: reported at {min(reported)}, its parcel {row['parcel']} was not under way")
+    return found
+
+
+def _begun_in_spite(truth, requests, patience):
+    """
+    :param float patience: seconds within which a call that was written down before may still be made
+    """
+    found = []
+    for row in requests:
+        moments = [_moment(entry["at"]) for entry in truth.get(row["number"], {"accepted": []})["accepted"]]
+        seen = row["create_date"] + timedelta(seconds=patience)
+        if moments and min(moments) > seen and (not row["closed_at"] or min(moments) < row["closed_at"]):
+            found.append(f"{row['number']}: begun at {min(moments)}, asked for before {row['create_date']}")
+    return found
+
+
+def _moment(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None)

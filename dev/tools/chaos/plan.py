@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from . import parcels
 from .dialects import answered_questions
 
 CLIENTS = {"100001": "chaos-key-1", "200002": "chaos-key-2"}  # Client-Id: beginning of the Api-Key
@@ -73,7 +74,7 @@ class Event:
     """Something that happens.
 
     :ivar float moment: seconds after the beginning
-    :ivar str what: order | codes | cancel | send_back | storm | kill | cut
+    :ivar str what: order | codes | cancel | ask | send_back | storm | kill | cut
     :ivar dict details: what, exactly
     """
 
@@ -90,6 +91,9 @@ class Plan:
     :ivar list rules: the faults in force all the time
     :ivar dict evidence: whether the user has evidence of delivery, by posting number
     :ivar set double_clicked: numbers of the postings that are shipped by a double click
+    :ivar dict travels: the posting in whose parcel a gift lies, by the gift's number
+    :ivar set late_references: numbers of postings whose parcels leave without the carrier's number
+    :ivar set asked: numbers of postings whose buyers ask to cancel
     :ivar dict codes: all codes by article
     :ivar set bad_codes: those that Ozon rejects
     """
@@ -100,6 +104,9 @@ class Plan:
     rules: list = field(default_factory=list)
     evidence: dict = field(default_factory=dict)
     double_clicked: set = field(default_factory=set)
+    travels: dict = field(default_factory=dict)
+    late_references: set = field(default_factory=set)
+    asked: set = field(default_factory=set)
     codes: dict = field(default_factory=dict)
     bad_codes: set = field(default_factory=set)
 
@@ -128,6 +135,9 @@ def make_plan(scale, dialects):
     _let_orders_arrive(plan, postings)
     _cancel_some(plan, postings)
     _send_some_back(plan, postings)
+    _let_buyers_ask(plan, postings)
+    plan.travels = parcels.gifts_in_parcels(_dice(scale, "gifts"), postings)
+    plan.late_references = parcels.late_references(_dice(scale, "references"), postings)
     if "deadline" in questions:
         _hurry_some(scale, postings)
     plan.rules = _rules(scale)
@@ -170,7 +180,7 @@ def _posting(scale, dice, index):
         "client_id": client_id, "order_number": number, "posting_number": f"{number}-{part}",
         "options": {"delay": dice.choice([None, None, None, 0, 1, scale.longest_delay / 2, scale.longest_delay])},
     }
-    kinds = {"digital": 6, "rfbs": 8, "3pl": 2, "aggregator": 2, "fbs": 2, "presale": 1, "goods": 1, "scarce": 0.3}
+    kinds = {"digital": 6, "rfbs": 8, "3pl": 2, "aggregator": 2, "fbs": 2, "presale": 1, "goods": 2, "scarce": 0.3}
     kind = dice.choices(list(kinds), list(kinds.values()))[0]
     body.update(_contents(dice, kind))
     if body["scheme"] == "rfbs":
@@ -194,7 +204,8 @@ def _contents(dice, kind):
     if kind == "fbs":
         return {"scheme": "fbs", "products": [_line("GIFT", dice.randint(1, 2))]}
     if kind == "goods":
-        return {"scheme": dice.choice(["rfbs", "fbs"]), "products": [_line("MUG"), _line("GIFT")]}
+        articles = dice.choice([["MUG"], ["MUG", "GIFT"]])
+        return {"scheme": dice.choice(["rfbs", "rfbs", "fbs"]), "products": [_line(article) for article in articles]}
     articles = dice.choice([["COURSE"], ["COURSE"], ["GIFT"], ["COURSE", "GIFT"]])
     return {"scheme": "rfbs", "products": [_line(article, dice.randint(1, 2)) for article in articles]}
 
@@ -258,6 +269,13 @@ def _cancel_some(plan, postings):
     for posting in dice.sample(postings, max(2, len(postings) // 20)):
         moment = dice.uniform(0.05, 0.95) * plan.scale.seconds
         plan.events.append(Event(moment, "cancel", {"posting_number": posting["posting_number"]}))
+
+
+def _let_buyers_ask(plan, postings):
+    """Some buyers ask to cancel, which the seller, or time, decides."""
+    for moment, request in parcels.requests(_dice(plan.scale, "requests"), postings, plan.scale.seconds):
+        plan.events.append(Event(moment, "ask", request))
+        plan.asked.add(request["posting_number"])
 
 
 def _send_some_back(plan, postings):

@@ -1,4 +1,7 @@
-"""The people of a campaign: a shopkeeper who ships orders and tries failed ones again, all by Odoo's external API."""
+"""The people of a campaign: a shopkeeper who ships orders, sends off parcels, and tries failed ones again.
+
+He does it all by Odoo's external API.
+"""
 
 import threading
 import time
@@ -6,6 +9,7 @@ from collections import Counter, deque
 
 from .. import environment as env
 from ..servers.clients import Refusal
+from .parcels import reference
 from .plan import BATCH_SIZE, CLIENTS, EVIDENCE, KINDS, release_date
 
 _ASKS = 4  # how often the shopkeeper tries to ship an order
@@ -21,6 +25,7 @@ def furnish(odoo, plan, ozon_url):
     :rtype: list
     """
     scale = plan.scale
+    odoo.send_no_text_messages()
     for name, value in {
         "read_timeout": scale.read_timeout, "settle_seconds": scale.settle,
         "settle_seconds_codes": scale.settle + 2, "begin_seconds": scale.begin, "batch_size": BATCH_SIZE,
@@ -61,7 +66,7 @@ class Shopkeeper:
         self._asked, self._retried = Counter(), Counter()
         self._stopping = threading.Event()
         self._faults_are_over = threading.Event()
-        self._codes_to_import = deque()
+        self._codes_to_import, self._carriers = deque(), {}
         self._thread = threading.Thread(target=self._work, daemon=True)
         self.did = Counter()
         self.is_idle = False
@@ -87,7 +92,10 @@ class Shopkeeper:
 
     def _work(self):
         while not self._stopping.is_set():
-            found = [self._dare(step) for step in (self._import_codes, self._import_orders, self._ship, self._retry)]
+            found = [self._dare(step) for step in (
+                self._import_codes, self._import_orders, self._ship, self._enter_references, self._send_parcels,
+                self._retry,
+            )]
             self.is_idle = self._faults_are_over.is_set() and not any(found)
             self._stopping.wait(1.0)
 
@@ -132,6 +140,8 @@ class Shopkeeper:
             ],
             ["client_order_ref"],
         )
+        self._carriers = self._parcels_for_gifts()
+        orders = [order for order in orders if self._carriers.get(order["client_order_ref"], True)]
         twice = [order for order in orders if order["client_order_ref"] in self._plan.double_clicked]
         once = [order for order in orders if order not in twice]
         for start in range(0, len(once), _BATCH):
@@ -139,6 +149,19 @@ class Shopkeeper:
         for order in twice[:_DOUBLE_CLICKS]:
             self._ship_twice(order)
         return bool(orders)
+
+    def _parcels_for_gifts(self):
+        """:return: id of the posting in whose parcel a gift lies, by the gift's number; None as long as it is not here
+        yet; gifts that have to go electronically are not in it"""
+        travels = self._plan.travels
+        numbers = sorted(set(travels.values()))
+        postings = self._odoo.find("ozon.posting", [["posting_number", "in", numbers]], ["posting_number", "stage"])
+        parcels = {posting["posting_number"]: posting for posting in postings}
+        gone = ("cancelled", "returning")
+        return {
+            gift: parcels.get(number, {}).get("id") for gift, number in travels.items()
+            if parcels.get(number, {}).get("stage") not in gone
+        }
 
     def _ship_many(self, orders):
         ids = [order["id"] for order in orders]
@@ -177,6 +200,8 @@ class Shopkeeper:
         if line["scheme"] in ("fbs", "rfbs_integrated"):
             return {"goal_stage": "assembled"}
         number = line["posting_id"] and line["posting_id"][1]
+        if self._carriers.get(number):
+            return {"travels_with_id": self._carriers[number]}
         if line["scheme"] == "rfbs" and self._plan.evidence.get(number):
             return {"evidence": EVIDENCE}
         return {}
@@ -185,15 +210,63 @@ class Shopkeeper:
         self._odoo.call("ozon.ship.wizard", "action_confirm", [wizard])
 
     def _retry(self):
-        failed = self._odoo.find("ozon.shipment", [["state", "=", "failed"]], ["failure_type", "posting_id"])
+        # For a carrier's number they wait, not for another try.
+        failed = self._odoo.find(
+            "ozon.shipment", [["state", "=", "failed"], ["failure_type", "!=", "tracking_missing"]], ["posting_id"]
+        )
         limit = 1 if self._faults_are_over.is_set() else _RETRIES
-        again = []
-        for shipment in failed:
-            if self._retried[shipment["posting_id"][0]] < limit:
-                again.append(shipment["id"])
-                self._retried[shipment["posting_id"][0]] += 1
+        again = [shipment for shipment in failed if self._retried[shipment["posting_id"][0]] < limit]
+        for shipment in again:
+            self._retried[shipment["posting_id"][0]] += 1
+            self._dare(self._retry_one, shipment["id"])
         if again:
-            self._odoo.call("ozon.shipment", "action_retry", again)
-            self.did["retries"] += len(again)
             time.sleep(1)
         return bool(again)
+
+    def _retry_one(self, shipment):
+        self._odoo.call("ozon.shipment", "action_retry", [shipment])
+        self.did["retries"] += 1
+
+    # === HIS WAREHOUSE === #
+
+    def _send_parcels(self):
+        """Validate delivery orders; those of pre-sales once they are assembled on Ozon."""
+        pickings = self._odoo.find(
+            "stock.picking",
+            [
+                ["picking_type_code", "=", "outgoing"], ["state", "in", ["confirmed", "assigned"]],
+                ["sale_id.state", "=", "sale"],
+                "|", ["sale_id.ozon_shipment_mode", "=", "physical"],
+                "&", ["sale_id.ozon_shipment_state", "=", "done"],
+                ["sale_id.ozon_promise_ids.state", "in", ["open", "late"]],
+            ],
+            ["ozon_posting_numbers"],
+        )
+        for picking in pickings:
+            self._dare(self._send_parcel, picking)
+        return bool(pickings)
+
+    def _send_parcel(self, picking):
+        if picking["ozon_posting_numbers"] not in self._plan.late_references:
+            number = reference(self._plan.scale, picking["id"])
+            self._odoo.write("stock.picking", picking["id"], ozon_tracking_ref=number)
+        said = self._odoo.call("stock.picking", "button_validate", [picking["id"]])
+        self.did["parcels sent off" if said is True else f"parcels that ask {said}"] += 1
+
+    def _enter_references(self):
+        """Enter the carrier's numbers of parcels that have left without."""
+        pickings = self._odoo.find(
+            "stock.picking",
+            [
+                ["picking_type_code", "=", "outgoing"], ["state", "=", "done"], ["ozon_tracking_ref", "=", False],
+                ["sale_id.ozon_shipment_mode", "=", "physical"],
+            ],
+            ["id"],
+        )
+        for picking in pickings:
+            self._dare(self._enter_reference, picking["id"])
+        return bool(pickings)
+
+    def _enter_reference(self, picking):
+        self._odoo.write("stock.picking", picking, ozon_tracking_ref=reference(self._plan.scale, picking))
+        self.did["carrier's numbers entered late"] += 1
