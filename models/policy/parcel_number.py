@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .tracking_number import canonical
+from .tracking_number import canonical, in_latin
 
 #: Shorter than any carrier's.
 SHORTEST = 4
 #: What people write where they have no number.
-_STAND_INS = ("TEST", "NONE", "NUMBER", "TRACK", "VIRTUAL", "\u041d\u0415\u0422", "\u0422\u0415\u0421\u0422")
+_STAND_INS = ("TEST", "NONE", "NUMBER", "TRACK", "VIRTUAL")
 
 
 def looks_real(number: str | None) -> bool:
@@ -15,6 +15,9 @@ def looks_real(number: str | None) -> bool:
 
     :rtype: bool
     """
+    if not canonical(number).isascii():
+        # Letters of another alphabet that look like Latin ones, above all.
+        return False
     signs = [character for character in canonical(number) if character.isalnum()]
     if len(signs) < SHORTEST or len(set(signs)) == 1 or not any(sign.isdigit() for sign in signs):
         return False
@@ -26,4 +29,4 @@ def is_drawn_from(number: str | None, prefix: str | None) -> bool:
 
     :rtype: bool
     """
-    return bool(prefix) and canonical(number).startswith(canonical(prefix))
+    return bool(prefix) and in_latin(number).startswith(in_latin(prefix))

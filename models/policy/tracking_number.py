@@ -56,12 +56,17 @@ def canonical(number: str | None) -> str:
     return tidy(number).upper()
 
 
+def in_latin(number: str | None) -> str:
+    """What a number looks like: letters that look like Latin ones are taken for them."""
+    return canonical(number).translate(_LOOKALIKES)
+
+
 def carrier_posed_as(number: str) -> str:
     """The carrier whose numbers look like this one, "" for none.
 
     Separators, case and look-alike letters do not matter; a carrier's form inside a longer number counts, too.
     """
-    looks_like = canonical(number).translate(_LOOKALIKES)
+    looks_like = in_latin(number)
     bare = _SEPARATORS.sub("", looks_like)
     for candidate in (bare, *_SEPARATORS.split(looks_like)):
         if match := _ANY_CARRIER.fullmatch(candidate):

@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from ...models.policy.parcel_number import is_drawn_from, looks_real
 from ...models.policy.tracking_number import carrier_posed_as
 from ..common import OzonCase
 
@@ -111,6 +112,13 @@ class TestTrackingNumbers(OzonCase):
         self.import_orders()
         shipments = self.ship(self.env["sale.order"].concat(*map(self.order_of, numbers)))
         self.assertEqual(len(set(shipments.mapped("tracking_number"))), 5)
+
+    def test_look_alike_letters_make_no_parcel_of_a_virtual_number(self):
+        for number in ("VIR\u0422UAL-00000001", "\u0412OX-17", "\u041d\u0415\u0422 42"):
+            self.assertFalse(looks_real(number), ascii(number))
+        self.assertTrue(is_drawn_from("VIR\u0422UAL-00000001", "VIRTUAL-"))
+        self.assertTrue(looks_real("RB123456785CN"))
+        self.assertFalse(is_drawn_from("RB123456785CN", "VIRTUAL-"))
 
     def test_drawn_number_is_checked_like_a_typed_one(self):
         self.account.tracking_sequence_id = self.env["ir.sequence"].create({
