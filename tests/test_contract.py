@@ -7,7 +7,9 @@ from pathlib import Path
 from odoo.fields import Date
 from odoo.tests import tagged
 
-from .common import EVIDENCE, OzonCase
+from .common import EVIDENCE
+from .sale.parcels_case import REAL, ParcelsCase
+from .shipment.test_cancel_on_ozon import CancellingCase
 
 PLAIN_TESTS = Path(__file__).resolve().parent / "plain"
 #: Every method of Ozon's that the addon calls.
@@ -16,11 +18,13 @@ CALLED = {
     "/v3/posting/fbo/list", "/v2/posting/fbo/get", "/v4/posting/fbs/list", "/v3/posting/fbs/get",
     "/v4/posting/fbs/ship", "/v2/fbs/posting/tracking-number/set", "/v2/fbs/posting/delivering",
     "/v2/fbs/posting/last-mile", "/v2/fbs/posting/delivered", "/v1/posting/cutoff/set",
+    "/v4/posting/fbs/ship/package", "/v1/posting/fbs/cancel-reason", "/v2/posting/fbs/cancel",
+    "/v2/conditional-cancellation/list", "/v2/returns/rfbs/list",
 }
 
 
 @tagged("post_install", "-at_install")
-class TestContract(OzonCase):
+class TestContract(ParcelsCase, CancellingCase):
     """Whatever the addon asks of Ozon is what the contract allows (tests/plain/contract)."""
 
     def sandbox_options(self):
@@ -44,7 +48,11 @@ class TestContract(OzonCase):
             self.posting_on_ozon("rfbs", "GIFT", options={"set_cutoff": True}),
         ]
         assembled = [self.posting_on_ozon("fbs", "COURSE"), self.posting_on_ozon("rfbs_integrated", "COURSE")]
+        in_parts = self.posting_on_ozon("rfbs", products=[self.article_on_ozon("MUG", quantity=3)])
+        unwanted = self.posting_on_ozon("rfbs", "COURSE")
         self.import_orders()
+        self.leave_partly(in_parts, 1, REAL)
+        self.ask(unwanted)
         for number in numbers:
             self.ship(self.order_of(number), evidence=EVIDENCE)
         for number in assembled:
@@ -54,6 +62,7 @@ class TestContract(OzonCase):
             self.fault("wrong_shape", path=path, body=nowhere)
         self.fault("cut_after", path="/v4/posting/fbs/ship")
         self.settle()
+        self.work_off(unwanted)
         # Neither list has it any more: looked for by its number alone.
         gone = self.posting_on_ozon("digital", "CARD")
         self.import_orders()

@@ -72,7 +72,7 @@ class TestArticle(CodesCase):
         salesman = new_test_user(self.env, "salesman", groups=groups)
         template = self.make_template(default_code="REF-1").with_user(salesman)
         ours = [name for name in template._fields if name.startswith("ozon_")]
-        self.assertEqual(len(ours), 14)
+        self.assertEqual(len(ours), 15)
         for name in ours:
             with self.subTest(name), self.assertRaises(AccessError):
                 template.read([name])

@@ -117,7 +117,7 @@ class TestSickServer(ParallelCase):
         with self.connection() as env, env["ozon.synchronizer"]._claim(self.account.with_env(env)):
             self.env["ozon.synchronizer"]._cron_sync_statuses(beside=True)
         done = self.env["ozon.account.health"]._last_successes(self.account | self.healthy)
-        self.assertEqual(set(done), {(self.healthy.id, "sync")})
+        self.assertEqual(set(done), {(self.healthy.id, "sync"), (self.healthy.id, "buyers")})
 
     def states(self):
         """:return: of each account's one shipment"""
