@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...connector import Action, Reason
 from ..engine.gathering import gathered
+from ..shipment.const import LOOK_AGAIN_WORDS
 from . import sentences
 
 #: When to look again for codes without being woken.
@@ -227,8 +228,15 @@ class OzonShipment(models.Model):
 
     def _take_refusal(self, result):
         may_want_all = self._codes_in("accepted") and not self.resend_all
-        if self.step != Action.UPLOAD_CODES.value or not may_want_all or self._is_refusal_of_finished(result):
+        if self.step != Action.UPLOAD_CODES.value or self._is_refusal_of_finished(result):
             super()._take_refusal(result)
+            return
+        if not may_want_all:
+            if self._was_upload_lost() and result.word not in LOOK_AGAIN_WORDS:
+                # Ozon may have some of that upload and show none of it: a person has to see which.
+                self._fail("codes_differ", result.message)
+            else:
+                super()._take_refusal(result)
             return
         # Nobody documents whether the rest is enough after a partial rejection (OZON.md §4.2): now try all.
         self.resend_all = True
@@ -239,6 +247,15 @@ class OzonShipment(models.Model):
         if self.step == Action.UPLOAD_CODES.value and not self._left_before():
             self._codes_in("sent")._mark_unsent()
         super()._take_not_sent(outcome)
+
+    def _was_upload_lost(self):
+        """Whether nobody knows what became of an earlier upload of this shipment.
+
+        :rtype: bool
+        """
+        return any(
+            attempt.step == Action.UPLOAD_CODES.value and attempt.outcome == "unknown" for attempt in self.attempt_ids
+        )
 
     def _left_before(self):
         """Whether an earlier upload of this shipment may have reached Ozon.

@@ -163,3 +163,14 @@ class TestCodesDecision(OzonCase):
         self.settle()
         self.assertState(number, "done")
         self.assertEqual(code.state, "accepted", "a code that was refused once stays with its posting")
+
+    def test_lost_answer_with_a_rejection_in_it_asks_a_person(self):
+        """Ozon took a part of an upload whose answer was lost, and shows nothing of it: a repetition is refused."""
+        self.ozon("dialects", dialects=["waiting-hidden"])
+        self.make_codes(2)
+        number = self.imported("digital", "CARD", codes=2, options={"reject_codes": ["CARD-SECRET-0"]})
+        self.fault("cut_after", path="/v1/posting/digital/codes/upload")
+        self.ship(self.order_of(number))
+        self.settle()
+        self.assertState(number, "failed", "codes_differ")
+        self.assertNothingTwice()
